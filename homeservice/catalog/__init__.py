@@ -1,0 +1,1 @@
+"""YAML files to form definitions; a mistake names file, line and column."""

@@ -1,0 +1,185 @@
+"""What every field type is: one class, one file, with all faces of its value; the defaults make the simplest type six lines."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from homeservice.core.errors import Invalid
+from homeservice.core.expressions import Expression, ExprType
+from homeservice.core.messages import Display, LocalText
+from homeservice.core.text import clean_line
+
+#: What the person typed: box name ("" for a field of one box) to the values sent for it.
+Raw = Mapping[str, Sequence[str]]
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class ControlKind(enum.StrEnum):
+    """How a question is asked; each has a template `templates/fields/<kind>.html`."""
+
+    INPUT = "input"
+    PARAGRAPH = "paragraph"
+    GROUP = "group"
+    RADIO = "radio"
+    SELECT = "select"
+    CHECKBOXES = "checkboxes"
+    CONSENT = "consent"
+    FILE = "file"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One of the answers to choose from."""
+
+    value: str
+    label: Display
+    help: Display = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One box of a control: its name is "" where the field has one box, else the suffix (`year` is sent as `born-year`)."""
+
+    name: str = ""
+    label: Display = None
+    input_mode: Literal["text", "numeric", "decimal", "tel", "email"] = "text"
+    autocomplete: str | None = None
+    width: Literal["full", "wide", "medium", "short", "tiny"] = "wide"
+    max_length: int | None = None
+    unit: Display = None
+    example: Display = None
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """The abstract description of how a question is asked. The core holds no HTML.
+
+    `grouped` controls are a fieldset with a legend; the others a label and a box. `facts` are the lines a consent
+    shows before it is asked (purpose, items, …) as (label, text); `notes` are rules told beforehand (limits, kinds).
+    """
+
+    kind: ControlKind
+    parts: tuple[Part, ...] = (Part(),)
+    options: tuple[Option, ...] = ()
+    columns: tuple[FieldType, ...] = ()
+    min_rows: int = 0
+    max_rows: int = 0
+    accept: tuple[str, ...] = ()
+    max_bytes: int = 0
+    facts: tuple[tuple[Display, Display], ...] = ()
+    notes: tuple[Display, ...] = ()
+    counter: int | None = None
+
+    @property
+    def grouped(self) -> bool:
+        return self.kind in {ControlKind.GROUP, ControlKind.RADIO, ControlKind.CHECKBOXES, ControlKind.CONSENT, ControlKind.TABLE}
+
+
+class FieldType(BaseModel):
+    """A question of a form; its attributes are the options of the YAML file.
+
+    A subclass sets `type: Literal["…"]`, and overrides the faces in which its value differs from a line of text.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    type: str
+    #: The key of the answer: lower case, unique in the form.
+    name: Name
+    label: LocalText
+    help: LocalText | None = None
+    #: An optional question may stay blank; every other one that is shown must be answered.
+    optional: bool = False
+    shown_when: Expression | None = None
+    required_when: Expression | None = None
+    #: `per_intake`: no two live submissions of one intake may hold the same value.
+    unique: Literal["per_intake"] | None = None
+    #: Where the first value comes from: the verified identity of the person signed in. It is then read-only.
+    verified: Literal["name", "birth_date"] | None = None
+    #: Suggested from the person's profile, changeable.
+    suggested: Literal["phone", "email"] | None = None
+    #: The answer identifies the applicant or the case: without it even a statutory petition is only received with a warning.
+    identifies: bool = False
+
+    #: What expressions see of this value.
+    expression_type: ClassVar[ExprType] = ExprType.TEXT
+    #: The law names this value (handbook 5.3): stored encrypted, never indexed in the clear.
+    encrypted: ClassVar[bool] = False
+    #: The value comes as an uploaded file, not as text.
+    takes_file: ClassVar[bool] = False
+
+    # --- how it is asked ------------------------------------------------------------------------------------------
+    def control(self) -> Control:
+        return Control(kind=ControlKind.INPUT)
+
+    # --- parse / unparse: between what is typed and the value -----------------------------------------------------
+    def parse(self, raw: Raw) -> Any:
+        """The value of what was typed, None where nothing was. Raises Invalid with a sentence that says how to mend it.
+
+        Whether an answer is required is not asked here.
+        """
+        text = clean_line(self.only(raw), label=self.label)
+        return self.parse_text(text) if text else None
+
+    def parse_text(self, text: str) -> Any:
+        """The value of one cleaned, non-empty line; what most types override. Raises Invalid."""
+        return text
+
+    def unparse(self, value: Any) -> dict[str, list[str]]:
+        """What stands in the boxes for a value: parse(unparse(value)) == value. None gives empty boxes."""
+        return {"": [] if value is None else [str(value)]}
+
+    # --- dump / load: between the value and JSON ------------------------------------------------------------------
+    def dump(self, value: Any) -> Any:
+        return value
+
+    def load(self, stored: Any) -> Any:
+        """The value of what dump gave: load(dump(value)) == value."""
+        return stored
+
+    # --- display / mask / sample ----------------------------------------------------------------------------------
+    def display(self, value: Any) -> Display:
+        """The value as people read it; None where there is none."""
+        return None if value is None else str(value)
+
+    def mask(self, value: Any) -> Display:
+        """The value as shown to those who need not see it whole (handbook 5.3). The default hides nothing."""
+        return self.display(value)
+
+    def sample(self) -> Any:
+        """A plainly made-up value that parses: for previews and for the tests of every definition."""
+        return "sample"
+
+    # --- rules ----------------------------------------------------------------------------------------------------
+    def for_expressions(self, value: Any) -> Any:
+        """The value as expressions see it, of the kind `expression_type` says."""
+        return value
+
+    def index_text(self, value: Any) -> str | None:
+        """The one spelling under which equal values are found, for `unique`; None where the value cannot be looked up."""
+        return None if value is None else str(value)
+
+    def lint(self) -> list[tuple[str, Any]]:
+        """Faults of the options that the types of the attributes cannot say: (attribute, Message) pairs."""
+        return []
+
+    # --- shared by the types --------------------------------------------------------------------------------------
+    def only(self, raw: Raw, part: str = "") -> str:
+        """The one text sent for a box, "" where none was. Raises Invalid where several were."""
+        values = raw.get(part, ())
+        if len(values) > 1:
+            raise Invalid("field.several_values", label=self.label, part=part)
+        return values[0] if values else ""
+
+
+def is_blank(raw: Raw) -> bool:
+    """Whether nothing but blanks was typed into any box."""
+    return not any(value.strip() for values in raw.values() for value in values)
