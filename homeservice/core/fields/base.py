@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import Expression, ExprType
-from homeservice.core.messages import Display, LocalText
+from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.text import clean_line
 
 #: What the person typed: box name ("" for a field of one box) to the values sent for it.
@@ -63,7 +64,8 @@ class Control:
     """The abstract description of how a question is asked. The core holds no HTML.
 
     `grouped` controls are a fieldset with a legend; the others a label and a box. `facts` are the lines a consent
-    shows before it is asked (purpose, items, …) as (label, text); `notes` are rules told beforehand (limits, kinds).
+    shows before it is asked (purpose, items, …) as (label, text); `important` holds the places in `facts` of the lines
+    that must stand out (개인정보 보호법 시행령 제17조 제3항). `notes` are rules told beforehand (limits, kinds).
     """
 
     kind: ControlKind
@@ -75,6 +77,7 @@ class Control:
     accept: tuple[str, ...] = ()
     max_bytes: int = 0
     facts: tuple[tuple[Display, Display], ...] = ()
+    important: frozenset[int] = frozenset()
     notes: tuple[Display, ...] = ()
     counter: int | None = None
 
@@ -106,15 +109,23 @@ class FieldType(BaseModel):
     verified: Literal["name", "birth_date"] | None = None
     #: Suggested from the person's profile, changeable.
     suggested: Literal["phone", "email"] | None = None
-    #: The answer identifies the applicant or the case: without it even a statutory petition is only received with a warning.
+    #: The answer identifies the applicant or the case: the one kind that even a statutory petition cannot go without.
     identifies: bool = False
 
     #: What expressions see of this value.
     expression_type: ClassVar[ExprType] = ExprType.TEXT
     #: The law names this value (handbook 5.3): stored encrypted, never indexed in the clear.
     encrypted: ClassVar[bool] = False
+    #: The sentence for a required question left blank.
+    missing_message: ClassVar[str] = "field.required"
     #: The value comes as an uploaded file, not as text.
     takes_file: ClassVar[bool] = False
+    #: Equal values can be found by index_text, so that `unique` may be asked of this type.
+    indexed: ClassVar[bool] = True
+    #: The question may be a column of a table.
+    stands_in_tables: ClassVar[bool] = True
+    #: What is known of a person and may fill this type: values of `verified` and `suggested`.
+    filled_from: ClassVar[frozenset[str]] = frozenset()
 
     # --- how it is asked ------------------------------------------------------------------------------------------
     def control(self) -> Control:
@@ -126,7 +137,7 @@ class FieldType(BaseModel):
 
         Whether an answer is required is not asked here.
         """
-        text = clean_line(self.only(raw), label=self.label)
+        text = self.line(raw)
         return self.parse_text(text) if text else None
 
     def parse_text(self, text: str) -> Any:
@@ -159,6 +170,13 @@ class FieldType(BaseModel):
         return "sample"
 
     # --- rules ----------------------------------------------------------------------------------------------------
+    def check(self, value: Any, *, today: dt.date) -> None:
+        """Judge what depends on the day. Raises Invalid. Called after parse, with a value that is not None."""
+
+    def answered(self, value: Any) -> bool:
+        """Whether the question counts as answered; a consent is answered only by agreeing."""
+        return value is not None
+
     def for_expressions(self, value: Any) -> Any:
         """The value as expressions see it, of the kind `expression_type` says."""
         return value
@@ -168,8 +186,17 @@ class FieldType(BaseModel):
         return None if value is None else str(value)
 
     def lint(self) -> list[tuple[str, Any]]:
-        """Faults of the options that the types of the attributes cannot say: (attribute, Message) pairs."""
-        return []
+        """Faults of the options that the types of the attributes cannot say: (attribute, Message) pairs.
+
+        A subclass adds its own to super().lint().
+        """
+        faults: list[tuple[str, Any]] = []
+        if self.unique and not self.indexed:
+            faults.append(("unique", message("field.lint.unique", type=self.type)))
+        for attribute, source in (("verified", self.verified), ("suggested", self.suggested)):
+            if source and source not in self.filled_from:
+                faults.append((attribute, message("field.lint.filled_from", type=self.type, source=source)))
+        return faults
 
     # --- shared by the types --------------------------------------------------------------------------------------
     def only(self, raw: Raw, part: str = "") -> str:
@@ -178,6 +205,13 @@ class FieldType(BaseModel):
         if len(values) > 1:
             raise Invalid("field.several_values", label=self.label, part=part)
         return values[0] if values else ""
+
+    def line(self, raw: Raw, part: str = "") -> str:
+        """The one cleaned line sent for a box, "" where nothing was. Raises Invalid that names the box."""
+        try:
+            return clean_line(self.only(raw, part), label=self.label)
+        except Invalid as refused:
+            raise Invalid(refused.message, part=part) from None
 
 
 def is_blank(raw: Raw) -> bool:
