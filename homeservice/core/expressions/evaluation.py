@@ -1,0 +1,125 @@
+"""What an expression gives for given values: never an error, null where something needed is not known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from homeservice.core.expressions.arithmetic import OPERATIONS, from_scaled, negative
+from homeservice.core.expressions.expression import Expression
+from homeservice.core.expressions.functions import FUNCTIONS, ORDERED, alike, call
+from homeservice.core.expressions.kinds import NUMERIC, ExprType, fits, kind_of
+from homeservice.core.expressions.syntax import Node
+
+_EQUAL_KINDS = (NUMERIC, frozenset({ExprType.TEXT}), frozenset({ExprType.BOOLEAN}), frozenset({ExprType.DATE}))
+_TEXT = frozenset({ExprType.TEXT})
+
+
+def evaluate(expression: Expression, values: Mapping[str, object]) -> Any:
+    """The value for these values, None where it is not known (yet). Raises nothing.
+
+    A name that is missing, None or of a kind that an operation does not take counts as null there.
+    """
+    result = _value(expression.tree, values)
+    return None if kind_of(result) is ExprType.OPAQUE else result
+
+
+def _value(node: Node, values: Mapping[str, object]) -> Any:
+    match node:
+        case ["integer" | "text" | "boolean", value]:
+            return value
+        case ["decimal", count]:
+            return from_scaled(count)
+        case ["date", text]:
+            return dt.date.fromisoformat(text)
+        case ["name", name]:
+            return values.get(name)
+        case ["and", operands]:
+            return _both(_boolean(operand, values) for operand in operands)
+        case ["or", operands]:
+            return _either(_boolean(operand, values) for operand in operands)
+        case ["not", operand]:
+            truth = _boolean(operand, values)
+            return None if truth is None else not truth
+        case ["negative", operand]:
+            number = _value(operand, values)
+            return negative(number) if fits(number, NUMERIC) else None
+        case ["arithmetic", operation, first, second]:
+            numbers = _value(first, values), _value(second, values)
+            return OPERATIONS[operation](*numbers) if all(fits(number, NUMERIC) for number in numbers) else None
+        case ["compare", operations, operands]:
+            return _compare(operations, [_value(operand, values) for operand in operands])
+        case ["list", items]:
+            return [_value(item, values) for item in items]
+        case ["if", condition, then, otherwise]:
+            truth = _boolean(condition, values)
+            return None if truth is None else _value(then if truth else otherwise, values)
+        case ["call", name, arguments]:
+            return call(FUNCTIONS[name], [_value(argument, values) for argument in arguments])
+    raise AssertionError(node)  # the builder makes no other node
+
+
+def _boolean(node: Node, values: Mapping[str, object]) -> bool | None:
+    value = _value(node, values)
+    return value if isinstance(value, bool) else None
+
+
+def _both(truths: Iterable[bool | None]) -> bool | None:
+    """False where one is false, else null where one is null, else true."""
+    known: bool | None = True
+    for truth in truths:
+        if truth is False:
+            return False
+        known = None if truth is None else known
+    return known
+
+
+def _either(truths: Iterable[bool | None]) -> bool | None:
+    """True where one is true, else null where one is null, else false."""
+    known: bool | None = False
+    for truth in truths:
+        if truth is True:
+            return True
+        known = None if truth is None else known
+    return known
+
+
+def _compare(operations: list[str], operands: list[Any]) -> bool | None:
+    return _both(_compare_two(operation, *operands[n : n + 2]) for n, operation in enumerate(operations))
+
+
+def _compare_two(operation: str, first: Any, second: Any) -> bool | None:
+    match operation:
+        case "==":
+            return _equal(first, second)
+        case "!=":
+            equal = _equal(first, second)
+            return None if equal is None else not equal
+        case "in":
+            return _contains(second, first)
+        case "not in":
+            contained = _contains(second, first)
+            return None if contained is None else not contained
+    if not (fits(first, ORDERED) and fits(second, ORDERED) and alike([first, second])):
+        return None
+    match operation:
+        case "<":
+            return bool(first < second)
+        case "<=":
+            return bool(first <= second)
+        case ">":
+            return bool(first > second)
+    return bool(first >= second)
+
+
+def _equal(first: object, second: object) -> bool | None:
+    """Whether two values are equal; null unless both are numbers, texts, booleans or days."""
+    return first == second if any(fits(first, kinds) and fits(second, kinds) for kinds in _EQUAL_KINDS) else None
+
+
+def _contains(items: object, wanted: object) -> bool | None:
+    """Whether a list holds a value equal to the wanted one; null where either is null or of another kind."""
+    if not isinstance(items, list | tuple):
+        return None
+    return _either(_equal(item, wanted) for item in items) if items or fits(wanted, _TEXT) else None
