@@ -7,7 +7,7 @@ import pytest
 from homeservice.adapters.crypto import BlindIndex, Cipher, Unsealable, derive_keys
 
 OLD, NEW = b"o" * 32, b"n" * 32
-ACCOUNT = "123-456-789012".encode()
+ACCOUNT = b"123-456-789012"
 
 
 @pytest.fixture

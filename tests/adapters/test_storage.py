@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -210,7 +211,12 @@ def test_deleted_file_is_gone_and_deleting_twice_is_no_error(storage, tmp_path):
     ids=["blank", "up", "traversal", "absolute", "short", "capitals", "line end", "slash", "null", "korean"],
 )
 def test_what_is_no_key_is_refused_by_every_verb(storage, key):
-    for verb in (storage.open, storage.delete, storage.exists, lambda key: storage.put_stream(io.BytesIO(b"x"), filename="a", limit=9, key=key)):
+    for verb in (
+        storage.open,
+        storage.delete,
+        storage.exists,
+        lambda key: storage.put_stream(io.BytesIO(b"x"), filename="a", limit=9, key=key),
+    ):
         if key == "" and verb not in (storage.open, storage.delete, storage.exists):
             continue  # a put without a key makes one
         with pytest.raises(ValueError):
@@ -222,7 +228,7 @@ def test_file_is_on_the_disk_before_its_name(storage, monkeypatch):
     sync, replace = os.fsync, type(storage._root).replace
 
     def watched_sync(handle):
-        order.append("folder" if os.path.isdir(f"/proc/self/fd/{handle}") else "file")
+        order.append("folder" if Path(f"/proc/self/fd/{handle}").is_dir() else "file")
         sync(handle)
 
     def watched_replace(path, target):
@@ -240,7 +246,7 @@ def test_file_is_on_the_disk_before_its_name(storage, monkeypatch):
 @pytest.mark.parametrize(
     "size, text",
     [(0, "0B"), (1023, "1023B"), (1024, "1KB"), (1536 * 1024, "1.5MB"), (20 * 1024 * 1024, "20MB"), (3 << 30, "3GB")],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_size_is_written_as_people_write_it(size, text):
     assert written_size(size) == text
