@@ -10,6 +10,8 @@ WEEKDAYS = "월화수목금토일"
 #: The particles that change with the sound before them: (after a final consonant, after a vowel).
 PARTICLES = frozenset({"을/를", "은/는", "이/가", "과/와", "으로/로", "아/야", "이나/나", "이며/며", "이라/라", "이라는/라는", "이란/란"})
 
+# The finals in the order of Unicode's syllables; a blank is none.
+_FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
 _QUOTES = " \t\n\"'`”’」』》〉*_"
 _BRACKETS = re.compile(r"(?<=.)[(\[〔【（][^()\[\]〔〕【】（）]*[)\]〕】）]$", re.DOTALL)
 _CLOSING = _QUOTES + ")]}〕】）.,!?;:…·"
@@ -29,7 +31,7 @@ _LOAN_FINALS = (
 )
 
 
-def written_date(day: dt.date, weekday: bool = False) -> str:  # noqa: FBT001, FBT002 -- read as written_date(day, weekday=True)
+def written_date(day: dt.date, weekday: bool = False) -> str:
     """`2018. 6. 28.`, with its weekday `2018. 6. 28.(목)` (행정업무규정 시행규칙 제2조, handbook 4.1)."""
     return f"{day.year}. {_written_day(day, weekday=weekday)}"
 
@@ -88,8 +90,7 @@ def final_consonant(word: str) -> str:
 
 
 def _syllable_final(syllable: str) -> str:
-    finals = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
-    return finals[(ord(syllable) - ord("가")) % len(finals)]
+    return _FINALS[(ord(syllable) - ord("가")) % len(_FINALS)].strip()
 
 
 def _number_final(digits: str) -> str:
