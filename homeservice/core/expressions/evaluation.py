@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from homeservice.core.expressions.arithmetic import OPERATIONS, from_scaled, negative
@@ -13,6 +15,7 @@ from homeservice.core.expressions.kinds import NUMERIC, ExprType, fits, kind_of
 from homeservice.core.expressions.syntax import Node
 
 _EQUAL_KINDS = (NUMERIC, frozenset({ExprType.TEXT}), frozenset({ExprType.BOOLEAN}), frozenset({ExprType.DATE}))
+_ORDER = MappingProxyType({"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge})
 _TEXT = frozenset({ExprType.TEXT})
 
 
@@ -55,9 +58,8 @@ def _value(node: Node, values: Mapping[str, object]) -> Any:
         case ["if", condition, then, otherwise]:
             truth = _boolean(condition, values)
             return None if truth is None else _value(then if truth else otherwise, values)
-        case ["call", name, arguments]:
-            return call(FUNCTIONS[name], [_value(argument, values) for argument in arguments])
-    raise AssertionError(node)  # the builder makes no other node
+    _, name, arguments = node  # a call: the builder makes no other node
+    return call(FUNCTIONS[name], [_value(argument, values) for argument in arguments])
 
 
 def _boolean(node: Node, values: Mapping[str, object]) -> bool | None:
@@ -103,14 +105,7 @@ def _compare_two(operation: str, first: Any, second: Any) -> bool | None:
             return None if contained is None else not contained
     if not (fits(first, ORDERED) and fits(second, ORDERED) and alike([first, second])):
         return None
-    match operation:
-        case "<":
-            return bool(first < second)
-        case "<=":
-            return bool(first <= second)
-        case ">":
-            return bool(first > second)
-    return bool(first >= second)
+    return bool(_ORDER[operation](first, second))
 
 
 def _equal(first: object, second: object) -> bool | None:

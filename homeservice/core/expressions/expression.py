@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from homeservice.core.expressions.arithmetic import DECIMAL_PLACES, in_bounds
 from homeservice.core.expressions.error import ExpressionError
 from homeservice.core.expressions.syntax import Node, parse, walk
 
@@ -33,8 +34,10 @@ class Expression:
                 return value
             case bool():
                 return compile_expression("true" if value else "false")
-            case int() if abs(value) < 2**64:
+            case int() if in_bounds(value):
                 return compile_expression(str(value))
+            case int():
+                raise ExpressionError("expression.number_bounds", column=1, places=DECIMAL_PLACES)
             case str():
                 return compile_expression(value)
         raise ExpressionError("expression.not_text", column=1)
@@ -43,7 +46,9 @@ class Expression:
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
             cls.of,
-            json_schema_input_schema=core_schema.union_schema([core_schema.str_schema(), core_schema.int_schema(), core_schema.bool_schema()]),
+            json_schema_input_schema=core_schema.union_schema(
+                [core_schema.str_schema(), core_schema.int_schema(), core_schema.bool_schema()]
+            ),
             serialization=core_schema.plain_serializer_function_ser_schema(
                 lambda expression: expression.source, return_schema=core_schema.str_schema()
             ),

@@ -47,13 +47,13 @@ def _missing(value: object) -> bool:
 
 
 def _sum(rows: Sequence[Mapping[str, object]], column: str) -> arithmetic.Number | None:
-    total: arithmetic.Number | None = 0
+    total: arithmetic.Number = 0
     for row in rows:
         cell: Any = row.get(column)
-        if fits(cell, NUMERIC):
-            total = arithmetic.add(total, cell)
-        if total is None:
+        grown = arithmetic.add(total, cell) if fits(cell, NUMERIC) else total
+        if grown is None:
             return None
+        total = grown
     return total
 
 

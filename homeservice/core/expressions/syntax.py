@@ -15,13 +15,11 @@ from typing import Any
 from homeservice.core.expressions import arithmetic
 from homeservice.core.expressions.error import ExpressionError
 from homeservice.core.expressions.functions import FUNCTIONS
-from homeservice.core.expressions.tokens import MAX_DEPTH, clean, is_name
+from homeservice.core.expressions.tokens import MAX_DEPTH, MAX_NODES, clean, is_name
 from homeservice.core.messages import Message, message
 
 #: A node: a list of its kind and what belongs to it, nothing but lists, strings, integers and booleans (docstring of the package).
 Node = list[Any]
-
-MAX_NODES = 300
 
 _LITERALS = frozenset({"integer", "decimal", "text", "boolean", "date"})
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -64,8 +62,8 @@ def parse(source: str) -> tuple[Node, tuple[int, ...]]:
         parsed = ast.parse(trimmed, mode="eval")
     except SyntaxError as error:
         raise _not_understood(cleaned, blanks + (error.offset or 1)) from None
-    except (ValueError, MemoryError, RecursionError):
-        # Python's own bounds on nesting, met by long rows of `not` or `-`.
+    except (MemoryError, RecursionError):
+        # The parser's own bounds, which a caller that is itself deep in calls may meet with a row of `not`.
         raise ExpressionError("expression.too_deep", column=1, most=MAX_DEPTH) from None
     builder = _Builder(trimmed, blanks)
     tree = builder.build(parsed.body, 1)
@@ -79,10 +77,8 @@ def nearest(word: str, known: Iterable[str]) -> Message:
 
 
 def _not_understood(cleaned: str, column: int) -> ExpressionError:
-    rest = cleaned[column - 1 :].split()
-    if not rest:
-        return ExpressionError("expression.unfinished", column=min(column, len(cleaned.rstrip(" ")) + 1))
-    return ExpressionError("expression.not_understood", column=column, word=rest[0][:20])
+    column = min(column, len(cleaned.rstrip(" ")))
+    return ExpressionError("expression.not_understood", column=column, word=cleaned[column - 1 :].split(" ", 1)[0][:20])
 
 
 class _Builder:
@@ -149,6 +145,8 @@ class _Builder:
 
     def comparison(self, parsed: ast.Compare, depth: int) -> Node:
         operators = [_COMPARISON[type(operator)] for operator in parsed.ops]
+        if len(operators) > 1 and {"in", "not in"} & set(operators):
+            raise ExpressionError("expression.chained_in", column=self.column(parsed.comparators[0]))
         operands = [self.build(parsed.left, depth + 1)]
         for operator, operand in zip(operators, parsed.comparators, strict=True):
             operands.append(self.build(operand, depth + 1, list_allowed=operator in {"in", "not in"}))

@@ -15,9 +15,13 @@ from homeservice.core.expressions.error import ExpressionError
 
 MAX_CHARACTERS = 2_000
 MAX_DEPTH = 30
+MAX_NODES = 300
+# No node needs more words and signs than this, brackets included; the parser slows down before the nodes are counted.
+_MAX_TOKENS = 4 * MAX_NODES
 
 #: The words of the language; none of them can name a field.
 WORDS = frozenset({"and", "or", "not", "in", "if", "else", "true", "false", "True", "False"})
+_JOINING = frozenset({"and", "or", "not", "in", "if", "else"})
 #: What cannot name a field: the words of the language and those that Python's parser keeps for itself.
 RESERVED_NAMES = WORDS | frozenset(keyword.kwlist)
 
@@ -59,19 +63,22 @@ def clean(source: str) -> str:
     if not cleaned.strip(" "):
         raise ExpressionError("expression.empty", column=1)
     opened: list[tuple[str, int]] = []
-    before: re.Match[str] | None = None  # the token before, and whether it touches this one
+    tokens: list[re.Match[str]] = []
     position = 0
     while position < len(cleaned):
         token = _TOKEN.match(cleaned, position)
         if token is None:
             raise _unreadable(cleaned, position)
-        _look_at(token, before, opened)
+        _look_at(token, tokens[-1] if tokens else None, opened)
         if token.lastgroup != "blank":
-            before = token
+            tokens.append(token)
+        if len(tokens) > _MAX_TOKENS:
+            raise ExpressionError("expression.too_large", column=position + 1, most=MAX_NODES)
         position = token.end()
     if opened:
         bracket, column = opened[-1]
         raise ExpressionError("expression.unclosed_bracket", column=column, bracket=bracket)
+    _look_at_end(tokens)
     return cleaned
 
 
@@ -112,6 +119,16 @@ def _look_at_bracket(bracket: str, column: int, opened: list[tuple[str, int]]) -
             raise ExpressionError("expression.too_deep", column=column, most=MAX_DEPTH)
     elif bracket in _CLOSING and (not opened or opened.pop()[0] != _CLOSING[bracket]):
         raise ExpressionError("expression.unopened_bracket", column=column, bracket=bracket)
+
+
+def _look_at_end(tokens: list[re.Match[str]]) -> None:
+    """Whether something is plainly still to come: the parser only says where it gave up."""
+    last = tokens[-1]
+    if (last.lastgroup == "operator" and last[0] not in _CLOSING) or last[0] in _JOINING:
+        raise ExpressionError("expression.unfinished", column=last.end() + 1, word=last[0])
+    branches = [token for token in tokens if token[0] in {"if", "else"}]
+    if sum(1 if token[0] == "if" else -1 for token in branches) > 0:
+        raise ExpressionError("expression.if_without_else", column=branches[0].start() + 1)
 
 
 def _unreadable(cleaned: str, position: int) -> ExpressionError:

@@ -93,6 +93,8 @@ class _Check:
         for operation, operand in zip(operations, operands[1:], strict=True):
             if operand[0] == "list":
                 second = self.list_of(operand)
+                if first[0] is ExprType.CHOICES:
+                    raise ExpressionError("expression.choices_compared", column=first[1])
                 _same(operation, first, second)
             else:
                 second = self.kind(operand)
