@@ -1,1 +1,44 @@
 """The tables. No Flask."""
+
+from homeservice.models.base import Table
+from homeservice.models.files import Attachment, Blob
+from homeservice.models.forms import Counter, Form, FormVersion, Intake, RunningChange
+from homeservice.models.issuing import Document, Job, Notice
+from homeservice.models.people import Department, Officer, ParkedPage, Person, SignIn
+from homeservice.models.submissions import (
+    AccessLog,
+    AnswerSheet,
+    CalendarOverride,
+    ClockPause,
+    Event,
+    HeldValue,
+    Submission,
+    Supplement,
+)
+
+__all__ = [
+    "AccessLog",
+    "AnswerSheet",
+    "Attachment",
+    "Blob",
+    "CalendarOverride",
+    "ClockPause",
+    "Counter",
+    "Department",
+    "Document",
+    "Event",
+    "Form",
+    "FormVersion",
+    "HeldValue",
+    "Intake",
+    "Job",
+    "Notice",
+    "Officer",
+    "ParkedPage",
+    "Person",
+    "RunningChange",
+    "SignIn",
+    "Submission",
+    "Supplement",
+    "Table",
+]

@@ -1,0 +1,174 @@
+"""Answers against their definition: what is shown, what is required, what follows, and what bars a submission."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from homeservice.core.definitions import EligibilityRule, FormDefinition, Section, parameter_value
+from homeservice.core.errors import DomainError, Invalid
+from homeservice.core.expressions import Expression, evaluate
+from homeservice.core.fields.base import FieldType, Raw
+from homeservice.core.messages import Message, message
+from homeservice.core.workflow import Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What is wrong with one answer. `part` names the box at fault, "" the whole question."""
+
+    field: str
+    message: Message
+    part: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsed:
+    """A page as sent: values that could be read, what was typed where they could not, and why."""
+
+    values: Mapping[str, Any]
+    typed: Mapping[str, Raw] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+
+def split_by_field(fields: Iterable[FieldType], sent: Mapping[str, list[str]]) -> dict[str, dict[str, list[str]]]:
+    """What was sent, by question and box: `born-year` is the box `year` of `born`, `rows__0__sum` the cell `0__sum` of `rows`.
+
+    Raises DomainError for a name that belongs to none of the questions.
+    """
+    raws: dict[str, dict[str, list[str]]] = {f.name: {} for f in fields}
+    for key, values in sent.items():
+        if key in raws:
+            raws[key][""] = values
+            continue
+        for joint in ("__", "-"):
+            name, found, part = key.partition(joint)
+            if found and name in raws:
+                raws[name][part] = values
+                break
+        else:
+            raise DomainError("error.unknown_field", name=key[:60])
+    return raws
+
+
+def parse_fields(fields: Iterable[FieldType], raws: Mapping[str, Raw], *, today: dt.date) -> Parsed:
+    """Read every question of a page, collecting all faults. Files are not read here: they come as values."""
+    values: dict[str, Any] = {}
+    typed: dict[str, Raw] = {}
+    faults: list[Fault] = []
+    for f in fields:
+        raw = raws.get(f.name, {})
+        try:
+            values[f.name] = f.parse(raw)
+            if values[f.name] is not None:
+                f.check(values[f.name], today=today)
+        except Invalid as error:
+            values[f.name] = None
+            typed[f.name] = raw
+            faults.append(Fault(field=f.name, message=error.message, part=error.part))
+    return Parsed(values=values, typed=typed, faults=tuple(faults))
+
+
+class Situation:
+    """A set of answers at a moment: answers every question about what is shown, required, computed and allowed.
+
+    `values` holds values by question name (not dumped). A hidden question counts as unanswered, so visibility chains.
+    """
+
+    def __init__(
+        self,
+        definition: FormDefinition,
+        values: Mapping[str, Any],
+        *,
+        parameters: Mapping[str, Any],
+        today: dt.date,
+        reference_date: dt.date,
+    ) -> None:
+        self.definition = definition
+        self.values = values
+        self.today = today
+        self._known: dict[str, Any] = {
+            **{name: parameter_value(value) for name, value in parameters.items()},
+            "today": today,
+            "reference_date": reference_date,
+        }
+        self._shown: dict[str, bool] = {}
+        self._computed = {computed.name: computed for computed in definition.computed}
+
+    # --- values as expressions see them ---------------------------------------------------------------------------
+    def look_up(self, name: str) -> Any:
+        """The value of a name of the expressions; None where it is unknown, unanswered or hidden."""
+        if name not in self._known:
+            f = self.definition.fields.get(name)
+            if f is not None:
+                value = self.values.get(name)
+                self._known[name] = f.for_expressions(value) if value is not None and self.shows(f) else None
+            elif name in self._computed:
+                self._known[name] = self._evaluate(self._computed[name].value)
+            else:
+                self._known[name] = None
+        return self._known[name]
+
+    def _evaluate(self, expression: Expression) -> Any:
+        return evaluate(expression, {name: self.look_up(name) for name in expression.names})
+
+    # --- what is shown and required -------------------------------------------------------------------------------
+    def shows_section(self, section: Section) -> bool:
+        """Whether the topic is asked at all: its own condition holds and one of its questions is shown."""
+        return self._holds(section.shown_when) and any(self.shows(f) for f in section.fields)
+
+    def shows(self, f: FieldType) -> bool:
+        """Whether a question is asked: its own condition and its section's hold (not yet known counts as no)."""
+        if f.name not in self._shown:
+            self._shown[f.name] = self._holds(self.definition.section_of[f.name].shown_when) and self._holds(f.shown_when)
+        return self._shown[f.name]
+
+    def _holds(self, condition: Expression | None) -> bool:
+        return condition is None or self._evaluate(condition) is True
+
+    def requires(self, f: FieldType) -> bool:
+        """Whether a shown question must be answered: always, unless optional; `required_when` decides where it stands."""
+        if f.required_when is not None:
+            return self._evaluate(f.required_when) is True
+        return not f.optional
+
+    def sections(self, role: Role, *, at: str | None = None) -> tuple[Section, ...]:
+        """The topics a role is asked now."""
+        return tuple(section for section in self.definition.sections_for(role, at=at) if self.shows_section(section))
+
+    def missing(self, sections: Iterable[Section]) -> tuple[FieldType, ...]:
+        """The required questions of these topics that have no answer."""
+        return tuple(
+            f for section in sections for f in section.fields
+            if self.shows(f) and self.requires(f) and not f.answered(self.values.get(f.name))
+        )  # fmt: skip
+
+    def kept(self) -> dict[str, Any]:
+        """The answers that a submission keeps: those of shown questions."""
+        return {name: value for name, value in self.values.items() if value is not None and self.shows(self.definition.fields[name])}
+
+    # --- what follows ---------------------------------------------------------------------------------------------
+    @cached_property
+    def computed(self) -> Mapping[str, Any]:
+        """Every computed value by its name; None where an answer is still missing."""
+        return {name: self.look_up(name) for name in self._computed}
+
+    @cached_property
+    def broken_rules(self) -> tuple[EligibilityRule, ...]:
+        """The rules known not to hold. A rule whose answers are missing is not broken yet."""
+        return tuple(rule for rule in self.definition.eligibility if self._evaluate(rule.unless) is False)
+
+    @property
+    def bars(self) -> tuple[EligibilityRule, ...]:
+        """The broken rules that stop a submission; for a statutory petition none does (법 §9)."""
+        if self.definition.petition == "statutory":
+            return ()
+        return tuple(rule for rule in self.broken_rules if rule.outcome == "ineligible")
+
+
+def required_message(f: FieldType) -> Message:
+    """What is said of a required question without an answer: its type's own sentence where it has one."""
+    return message(f.missing_message, label=f.label)

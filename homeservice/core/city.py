@@ -1,0 +1,31 @@
+"""The city that runs the service, as data: Daegu is the first configuration, not a rule."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from homeservice.core.messages import LocalText
+
+
+class City(BaseModel):
+    """Names, addresses and links of the city. Read from `forms/city.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    name: LocalText
+    service_name: LocalText
+    #: The office-holder in whose name papers are issued.
+    mayor_title: LocalText
+    address: LocalText
+    postcode: str
+    phone: str
+    call_centre: str
+    call_hours: LocalText
+    email: str
+    homepage: str
+    #: Only a city's own, announced site may show the official-site masthead and papers without the sample mark.
+    official: bool = False
+    seal: str = "sample"
+    privacy_officer: LocalText
+    #: Links of neighbouring services, shown at the foot of the pages: label and address.
+    links: tuple[tuple[LocalText, str], ...] = ()

@@ -1,0 +1,131 @@
+"""The one place that moves a case: it honours every column of the workflow's table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from homeservice.clock import today
+from homeservice.core.deadline import PauseReason
+from homeservice.core.errors import DomainError
+from homeservice.core.numbering import receipt_number
+from homeservice.core.workflow import ClockEffect, Role, State, Transition, transition_for
+from homeservice.models import HeldValue, Officer
+from homeservice.operations.cases import Case
+from homeservice.operations.deadlines import begin_pause, city_calendar, due_of, end_pauses, keep_until, pauses_of
+from homeservice.operations.events import record
+from homeservice.operations.issuing import issue
+from homeservice.operations.notices import queue_notice
+from homeservice.operations.numbers import next_number
+from homeservice.operations.sheets import latest, part_of
+
+REASON_LIMIT = 4000
+
+
+class PageMissing(DomainError):
+    """A section that this step needs is not filled in; `section` names it."""
+
+    status = 422
+
+    def __init__(self, section: str, title: Any, label: Any) -> None:
+        super().__init__("error.section_incomplete", section=title, label=label)
+        self.section = section
+
+
+def act(
+    session: Session, case: Case, action: str, *, role: Role, now: dt.datetime, officer: Officer | None = None, reason: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> Transition:  # fmt: skip
+    """Move the case by one row of its table, with all that the row says: clock, stage, number, paper, event, notice.
+
+    Raises Conflict where the case has moved on or the role may not, DomainError for a missing reason, PageMissing where
+    a section that the step needs is not complete.
+    """
+    submission = case.submission
+    row = transition_for(case.definition.rows, action, state=State(submission.state), stage=submission.stage, role=role)
+    reason = _reason(row, reason)
+    _need_sections(case, row)
+    source, from_stage = submission.state, submission.stage
+    _settle_parts(case, row)
+    submission.state = row.target
+    submission.stage = row.to_stage or _stage_after(case, row)
+    submission.updated_at = now
+    if row.source != row.target:
+        _stamp(session, case, row, now=now)
+    record(
+        session, submission, row.action, actor=role, now=now, officer=officer, source=source, from_stage=from_stage, reason=reason, data=data
+    )
+    case.__dict__.pop("actions", None)
+    issued = issue(session, case, row, officer=officer, reason=reason, now=now)
+    if row.notice is not None:
+        queue_notice(session, case, row.notice, action=row.action, reason=reason, data=data or {}, document=issued, now=now)
+    return row
+
+
+def _reason(row: Transition, reason: str) -> str | None:
+    reason = reason.strip()
+    if row.needs_reason and not reason:
+        raise DomainError("error.reason_needed")
+    if len(reason) > REASON_LIMIT:
+        raise DomainError("error.reason_too_long", limit=REASON_LIMIT)
+    return reason or None
+
+
+def _need_sections(case: Case, row: Transition) -> None:
+    """A decision in the resident's favour needs the officer's own sections; a step on needs the stage's. A danger row needs none."""
+    if row.danger or (row.from_stage is None and row.action != "approve"):
+        return
+    situation = case.situation
+    for section in case.definition.sections:
+        if section.at == row.from_stage and section.filled_by == row.role and situation.shows_section(section):
+            if case.sheet(part_of(section)).typed.keys() & {f.name for f in section.fields}:
+                raise PageMissing(section.name, section.title, section.title)
+            missing = situation.missing((section,))
+            if missing:
+                raise PageMissing(section.name, section.title, missing[0].label)
+
+
+def _settle_parts(case: Case, row: Transition) -> None:
+    """What the actor wrote for this step is final with it."""
+    parts = {part_of(section) for section in case.definition.sections if section.filled_by == row.role and section.at == row.from_stage}
+    deciding = row.target in State.final_states and row.role == Role.OFFICER
+    for part in parts:
+        sheet_row = latest(case.rows, part, settled=False)
+        if sheet_row is not None and (row.from_stage is not None or deciding):
+            sheet_row.settled = True
+
+
+def _stage_after(case: Case, row: Transition) -> str | None:
+    if row.source == row.target:
+        return case.submission.stage
+    return case.definition.first_stage(row.target)
+
+
+def _stamp(session: Session, case: Case, row: Transition, *, now: dt.datetime) -> None:
+    """The three stamps, the clock, the number and what ends with the case."""
+    submission = case.submission
+    if row.clock == ClockEffect.PAUSE:
+        begin_pause(session, submission, PauseReason.SUPPLEMENT, now=now)
+    if row.clock in {ClockEffect.RESUME, ClockEffect.STOP}:
+        end_pauses(session, submission, now=now)
+    if row.clock == ClockEffect.START:
+        submission.received_at = now
+    if row.clock in {ClockEffect.START, ClockEffect.RESUME}:
+        session.flush()
+        due = due_of(submission, case.definition, case.intake, city_calendar(session), pauses_of(session, submission), now=now)
+        submission.due_at = due.moment if due is not None else None
+    if row.target in State.decided_states:
+        submission.decided_at = now
+    if row.target in State.final_states:
+        submission.delete_after = keep_until(case.definition.retention.years, now=now)
+    if row.target not in State.live_states and row.target != State.DRAFT:
+        session.execute(delete(HeldValue).where(HeldValue.submission_id == submission.id))
+    if row.clock == ClockEffect.START:
+        # The counter locks its series until the commit, so it comes last.
+        year = today(now).year
+        submission.receipt_number = receipt_number(year, case.definition.code, next_number(session, f"receipt:{case.definition.code}", year))
+        session.flush()

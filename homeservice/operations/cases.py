@@ -1,0 +1,163 @@
+"""A case loaded whole: its definition, answers and situation, as the resident or the officer may see and change it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from homeservice.clock import today
+from homeservice.core import definitions
+from homeservice.core.answers import Situation
+from homeservice.core.definitions import FormDefinition, Section
+from homeservice.core.errors import NotFound
+from homeservice.core.fields.base import FieldType
+from homeservice.core.workflow import Role, State, Transition, possible
+from homeservice.models import AnswerSheet, Officer, Person, Submission, Supplement
+from homeservice.operations.sheets import Sheet, latest, part_of, read_sheet, sheets_of
+from homeservice.operations.versions import definition_of, intake_of
+
+
+@dataclass(kw_only=True)
+class Case:
+    """A submission with what belongs to it, as `viewer` sees it: own sheets as they are typed, the other's once settled."""
+
+    submission: Submission
+    definition: FormDefinition
+    intake: definitions.Intake
+    rows: list[AnswerSheet]
+    contents: Mapping[uuid.UUID, Sheet]
+    supplement: Supplement | None
+    viewer: Role
+    now: dt.datetime
+
+    def sheet_row(self, part: str) -> AnswerSheet | None:
+        """The newest sheet of a part that the viewer may see."""
+        own = part.split(":")[0] == self.viewer
+        return latest(self.rows, part, settled=None if own else True)
+
+    def sheet(self, part: str) -> Sheet:
+        row = self.sheet_row(part)
+        return self.contents[row.id] if row is not None else Sheet()
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The answers of all parts by question."""
+        merged: dict[str, Any] = {}
+        for part in sorted({row.part for row in self.rows}):
+            merged.update(self.sheet(part).values)
+        return merged
+
+    @cached_property
+    def situation(self) -> Situation:
+        return situation_of(self.submission, self.definition, self.intake, self.values, now=self.now)
+
+    @cached_property
+    def actions(self) -> tuple[Transition, ...]:
+        """What the viewer may do now, from the table only."""
+        state = State(self.submission.state)
+        return possible(self.definition.rows, state=state, stage=self.submission.stage, role=self.viewer)
+
+    def editable(self, section: Section) -> tuple[FieldType, ...]:
+        """The questions of a section that the viewer may answer now."""
+        submission = self.submission
+        if section.filled_by != self.viewer:
+            return ()
+        if section.at is not None:
+            return section.fields if submission.stage == section.at else ()
+        if self.viewer == Role.OFFICER:
+            return section.fields if submission.state in {State.RECEIVED, State.IN_PROGRESS} else ()
+        if submission.state == State.DRAFT:
+            return section.fields
+        if submission.state == State.SUPPLEMENT and self.supplement is not None:
+            asked = self.supplement.fields
+            return tuple(f for f in section.fields if f.name in asked or self._follows(f))
+        return ()
+
+    def _follows(self, f: FieldType) -> bool:
+        """Whether a question hangs on one that is to be answered anew and has no answer yet: it may come up now."""
+        asked = self.supplement.fields if self.supplement is not None else {}
+        return f.shown_when is not None and bool(f.shown_when.names & set(asked)) and self.values.get(f.name) is None
+
+    def pages(self) -> tuple[Section, ...]:
+        """The sections that the viewer has something to fill in now and that are shown."""
+        return tuple(s for s in self.definition.sections if self.editable(s) and self.situation.shows_section(s))
+
+
+def situation_of(
+    submission: Submission, definition: FormDefinition, intake: definitions.Intake, values: Mapping[str, Any], *, now: dt.datetime
+) -> Situation:
+    """The answers in their moment: a draft under the intake as it runs, a submission under what was recorded with it."""
+    submitted = submission.submitted_at
+    return Situation(
+        definition,
+        values,
+        parameters=intake.parameters if submitted is None else submission.parameters,
+        today=today(now if submitted is None else submitted),
+        reference_date=intake.reference(now, submitted),
+    )
+
+
+def load_case(session: Session, submission_id: uuid.UUID, *, viewer: Role, now: dt.datetime, for_change: bool = False) -> Case:
+    """The case, locked against others where it is to be changed. Raises NotFound. The caller checks whose it is."""
+    query = (
+        select(Submission)
+        .where(Submission.id == submission_id)
+        .options(
+            joinedload(Submission.form_version), joinedload(Submission.form), joinedload(Submission.intake), joinedload(Submission.person)
+        )
+    )
+    if for_change:
+        query = query.with_for_update(of=Submission).execution_options(populate_existing=True)
+    submission = session.scalar(query)
+    if submission is None:
+        raise NotFound("error.case_not_found")
+    definition = definition_of(session, submission.form_version)
+    rows = sheets_of(session, submission.id)
+    supplement = None
+    if submission.state == State.SUPPLEMENT:
+        open_ones = select(Supplement).where(Supplement.submission_id == submission.id, Supplement.answered_at.is_(None))
+        supplement = session.scalar(open_ones)
+    return Case(
+        submission=submission,
+        definition=definition,
+        intake=intake_of(submission.intake),
+        rows=rows,
+        contents={row.id: read_sheet(session, row, definition) for row in rows},
+        supplement=supplement,
+        viewer=viewer,
+        now=now,
+    )
+
+
+def own_case(session: Session, submission_id: uuid.UUID, person: Person, *, now: dt.datetime, for_change: bool = False) -> Case:
+    """A resident's own case. Raises NotFound for anybody else's, as for one that does not exist."""
+    case = load_case(session, submission_id, viewer=Role.RESIDENT, now=now, for_change=for_change)
+    if case.submission.person_id != person.id:
+        raise NotFound("error.case_not_found")
+    return case
+
+
+def department_case(session: Session, submission_id: uuid.UUID, officer: Officer, *, now: dt.datetime, for_change: bool = False) -> Case:
+    """A case of the officer's own department. Raises NotFound for another's, and for drafts, which nobody but their owner sees."""
+    case = load_case(session, submission_id, viewer=Role.OFFICER, now=now, for_change=for_change)
+    if case.submission.department_id != officer.department_id or case.submission.state == State.DRAFT:
+        raise NotFound("error.case_not_found")
+    return case
+
+
+def page_of(case: Case, name: str) -> Section:
+    """A section of the case that the viewer may fill in now. Raises NotFound."""
+    section = case.definition.section(name)
+    if section is None or not case.editable(section):
+        raise NotFound("error.page_not_found")
+    return section
+
+
+__all__ = ["Case", "department_case", "load_case", "own_case", "page_of", "part_of", "situation_of"]

@@ -1,0 +1,100 @@
+"""Notices: queued with the change they tell of, composed and sent by the worker."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from homeservice.adapters.letters import compose
+from homeservice.adapters.mail import Mail, Mailer
+from homeservice.core.messages import LocalText, message
+from homeservice.models import Document, Form, Notice, Submission
+from homeservice.operations.cases import Case
+from homeservice.operations.jobs import enqueue
+from homeservice.operations.office import office
+from homeservice.operations.versions import contact_of, definition_of
+
+
+def queue_notice(
+    session: Session, case: Case, kind: str, *, action: str, reason: str | None, data: Mapping[str, Any], document: Document | None,
+    now: dt.datetime,
+) -> None:  # fmt: skip
+    """Write a notice with the change; it is kept even where the person gave no address, and then only shown."""
+    address = _address(case)
+    fields = [case.definition.fields[name].label.dump() for name in data.get("fields", ())]
+    stage = case.definition.stage(case.submission.stage)
+    notice = Notice(
+        id=uuid.uuid4(), submission_id=case.submission.id, kind=kind, language=case.submission.language, address=address,
+        data={
+            "action": action, "reason": reason, "fields": fields, "reply_by": data.get("reply_by"),
+            "document": document is not None,
+            "stage": stage.label.dump() if stage is not None else None,
+            "stage_help": stage.help.dump() if stage is not None and stage.help is not None else None,
+        },
+        created_at=now, sent_at=None, failure=None,
+    )  # fmt: skip
+    session.add(notice)
+    if address is not None:
+        enqueue(session, "send_notice", {"notice": str(notice.id)}, dedupe_key=f"send_notice:{notice.id}", now=now)
+
+
+def _address(case: Case) -> str | None:
+    """Where to write: the e-mail address given in this application, else the one of the sign-in."""
+    for name, f in case.definition.fields.items():
+        if f.suggested == "email" and case.values.get(name):
+            return str(case.values[name])
+    return case.submission.person.email
+
+
+def send_notice(session: Session, notice_id: uuid.UUID, mailer: Mailer, *, now: dt.datetime) -> None:
+    """Compose and send one notice, once; the case is read as it stands now, what happened as it was then.
+
+    Raises what the mailer raises: the job is tried again, or given up where the address is refused for good.
+    """
+    notice = session.get(Notice, notice_id)
+    if notice is None or notice.sent_at is not None or notice.address is None:
+        return
+    submission = session.scalar(
+        select(Submission)
+        .where(Submission.id == notice.submission_id)
+        .options(joinedload(Submission.form).joinedload(Form.department), joinedload(Submission.form_version))
+    )
+    if submission is None:
+        return
+    here, definition, contact = office(session), definition_of(session, submission.form_version), contact_of(submission.form)
+    data = notice.data
+    subject, text = compose(
+        notice.kind,
+        notice.language,
+        {
+            "city": here.city,
+            "name": submission.applicant_name,
+            "service": definition.title,
+            "reference": submission.reference,
+            "receipt_number": submission.receipt_number,
+            "submitted_at": submission.submitted_at,
+            "received_at": submission.received_at,
+            "due_at": submission.due_at,
+            "statutory": definition.petition == "statutory",
+            "state": message(f"state.{submission.state}"),
+            "reason": data["reason"],
+            "fields": [LocalText.of(label) for label in data["fields"]],
+            "reply_by": dt.date.fromisoformat(data["reply_by"]) if data["reply_by"] else None,
+            "document": data["document"],
+            "stage": LocalText.of(data["stage"]) if data["stage"] else None,
+            "stage_help": LocalText.of(data["stage_help"]) if data["stage_help"] else None,
+            "department": definition.department,
+            "officer": contact.name,
+            "phone": contact.phone,
+            "link": f"{here.base_url}/my/{submission.id}",
+        },
+    )
+    mailer.send(
+        Mail(to=notice.address, subject=subject, text=text, message_id=str(notice.id), sender=(here.city.service_name.in_language(notice.language)[0], here.city.email))
+    )
+    notice.sent_at, notice.failure = now, None

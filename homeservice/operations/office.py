@@ -1,0 +1,30 @@
+"""What every operation knows of the house it works in; it travels with the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from homeservice.adapters.crypto import BlindIndex, Cipher
+from homeservice.adapters.storage import Storage
+from homeservice.core.city import City
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """The city, the keys, the file store and the public address."""
+
+    city: City
+    cipher: Cipher
+    blind_index: BlindIndex
+    storage: Storage
+    base_url: str
+
+
+def office(session: Session) -> Office:
+    """The office of a session."""
+    found = session.info["office"]
+    if not isinstance(found, Office):
+        raise TypeError("a session of operations carries its office")
+    return found

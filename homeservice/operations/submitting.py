@@ -1,0 +1,162 @@
+"""Submitting: what must hold, what is recorded, and the receipt that follows at once where the definition says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from homeservice.core.answers import Fault, required_message
+from homeservice.core.errors import Closed, DomainError, Invalid
+from homeservice.core.messages import message
+from homeservice.core.workflow import Role, State
+from homeservice.models import HeldValue, Intake
+from homeservice.operations.acting import act
+from homeservice.operations.cases import Case
+from homeservice.operations.files import drop_unused
+from homeservice.operations.office import office
+from homeservice.operations.sheets import Sheet, new_sheet
+from homeservice.operations.versions import intake_of
+
+
+class Incomplete(DomainError):
+    """The answers do not allow a submission yet: the faults, each with its question."""
+
+    status = 422
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("error.incomplete")
+        self.faults = tuple(faults)
+
+
+class NotEligible(DomainError):
+    """A rule of the service bars this application; its sentences are in `rules`."""
+
+    status = 422
+
+    def __init__(self, case: Case) -> None:
+        super().__init__("error.not_eligible")
+        self.rules = case.situation.bars
+
+
+def faults_of(case: Case) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """What stands against submitting the resident's answers: (errors, warnings).
+
+    A statutory petition may be filed without attachments and answers that identify neither applicant nor case, because
+    its receipt may not be refused (법 §9): there these are warnings, and a supplement follows.
+    """
+    situation, definition = case.situation, case.definition
+    sections = situation.sections(Role.RESIDENT)
+    errors, warnings = [], []
+    sheet = case.sheet(Role.RESIDENT)
+    unread = {name for name in sheet.typed if situation.shows(definition.fields[name])}
+    for section in sections:
+        for f in section.fields:
+            if f.name in unread:
+                errors.append(_reading_fault(case, f.name))
+            elif f.name in sheet.values and situation.shows(f):
+                errors += _day_faults(case, f.name)
+    for f in situation.missing(sections):
+        if f.name in unread:
+            continue
+        fault = Fault(field=f.name, message=required_message(f))
+        lenient = definition.petition == "statutory" and not f.identifies
+        (warnings if lenient else errors).append(fault)
+    return tuple(errors), tuple(warnings)
+
+
+def _reading_fault(case: Case, name: str) -> Fault:
+    f = case.definition.fields[name]
+    try:
+        f.parse(case.sheet(Role.RESIDENT).typed[name])
+    except Invalid as error:
+        return Fault(field=name, message=error.message, part=error.part)
+    return Fault(field=name, message=message("field.save_again", label=f.label))
+
+
+def _day_faults(case: Case, name: str) -> list[Fault]:
+    f = case.definition.fields[name]
+    try:
+        f.check(case.values[name], today=case.situation.today)
+    except Invalid as error:
+        return [Fault(field=name, message=error.message, part=error.part)]
+    return []
+
+
+def submit(session: Session, case: Case, *, accept_incomplete: bool, address: str, now: dt.datetime) -> None:
+    """File the draft: check, record what was agreed to, settle the answers, and receive it where that is automatic.
+
+    A draft that was filed already is left as it is, so that a second click files nothing twice. Raises Closed, Incomplete
+    or NotEligible; nothing is changed then.
+    """
+    submission = case.submission
+    if submission.state != State.DRAFT:
+        return
+    intake = session.get_one(Intake, submission.intake_id, populate_existing=True)
+    if not intake_of(intake).is_open(now):
+        raise Closed("error.intake_closed_draft_kept", closes=intake.closes)
+    errors, warnings = faults_of(case)
+    if errors or (warnings and not accept_incomplete):
+        raise Incomplete(errors or warnings)
+    if case.situation.bars:
+        raise NotEligible(case)
+    kept = {name: value for name, value in case.situation.kept().items() if case.definition.section_of[name].filled_by == Role.RESIDENT}
+    hold_values(session, case, kept)
+    _settle(session, case, kept, now=now)
+    submission.parameters = dict(case.intake.parameters)
+    submission.submitted_at = now
+    submission.delete_after = None
+    submission.applicant_name = submission.person.name
+    agreed = [name for name, value in kept.items() if value is True and case.definition.fields[name].is_agreement]
+    data = {"consents": agreed, "version": submission.form_version.digest, "address": address, "incomplete": [w.field for w in warnings]}
+    act(session, case, "submit", role=Role.RESIDENT, now=now, data=data)
+    if case.definition.receipt == "automatic":
+        act(session, case, "receive_automatically", role=Role.SYSTEM, now=now)
+
+
+def _settle(session: Session, case: Case, kept: dict[str, object], *, now: dt.datetime) -> None:
+    """The shown answers become the first settled sheet; the draft goes, and with it what was hidden."""
+    draft = case.sheet_row(Role.RESIDENT)
+    if draft is None:
+        raise Incomplete(())
+    sheet = Sheet(values=kept, saves=draft.saves)
+    row = new_sheet(session, case.submission.id, Role.RESIDENT, draft.revision + 1, case.definition, sheet, now=now)
+    session.flush()
+    row.settled = True
+    session.delete(draft)
+    case.rows = [other for other in case.rows if other is not draft] + [row]
+    case.contents = {row.id: sheet}
+    case.__dict__.pop("values", None)
+    case.__dict__.pop("situation", None)
+    drop_unused(session, case, now=now)
+
+
+def hold_values(session: Session, case: Case, values: dict[str, object]) -> None:
+    """Hold the values that no other live submission of the intake may have. Raises Incomplete where one is taken.
+
+    The unique constraint decides between two submissions at one moment; the look-up before it gives the sentence.
+    """
+    session.execute(delete(HeldValue).where(HeldValue.submission_id == case.submission.id))
+    taken = []
+    for name, value in values.items():
+        f = case.definition.fields[name]
+        text = f.index_text(value) if f.unique is not None else None
+        if text is None:
+            continue
+        digest = office(session).blind_index.digest(f"held:{name}", text)
+        same = (HeldValue.intake_id == case.submission.intake_id, HeldValue.field == name, HeldValue.digest == digest)
+        if session.scalar(select(HeldValue.id).where(*same)) is None:
+            try:
+                with session.begin_nested():
+                    session.add(
+                        HeldValue(intake_id=case.submission.intake_id, submission_id=case.submission.id, field=name, digest=digest)
+                    )
+                continue
+            except IntegrityError:
+                pass
+        taken.append(Fault(field=name, message=message("field.unique", label=f.label)))
+    if taken:
+        raise Incomplete(taken)

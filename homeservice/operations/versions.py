@@ -1,0 +1,56 @@
+"""Definitions as the live catalogue holds them: read once, kept by digest."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from homeservice.core import definitions
+from homeservice.core.definitions import FormDefinition
+from homeservice.models import Form, FormVersion, Intake
+
+KEPT = 600
+
+_kept: OrderedDict[str, FormDefinition] = OrderedDict()
+_lock = threading.Lock()
+
+
+def definition_of(session: Session, version: FormVersion) -> FormDefinition:
+    """The definition of a version, whose intakes are not part of it (see `intake_of`)."""
+    with _lock:
+        found = _kept.get(version.digest)
+        if found is not None:
+            _kept.move_to_end(version.digest)
+            return found
+    asked = session.scalar(select(FormVersion.asked).where(FormVersion.id == version.id))
+    definition = read_definition(asked or {}, contact=None)
+    with _lock:
+        _kept[version.digest] = definition
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return definition
+
+
+#: What runs is kept in tables of its own; a definition read from a version carries this instead.
+_NO_CONTACT = {"name": "-", "phone": "-"}
+_NO_INTAKE = {"name": "none", "opens": "2000-01-01T00:00:00+00:00", "closes": "2000-01-01T00:00:01+00:00"}
+
+
+def read_definition(asked: Mapping[str, Any], *, contact: Mapping[str, Any] | None) -> FormDefinition:
+    """A definition from what a version stores."""
+    return FormDefinition.model_validate({**asked, "officer": contact or _NO_CONTACT, "intakes": [_NO_INTAKE]})
+
+
+def intake_of(row: Intake) -> definitions.Intake:
+    """An intake's declaration from its row."""
+    return definitions.Intake.model_validate(row.data)
+
+
+def contact_of(form: Form) -> definitions.OfficerContact:
+    """Whom to ask about a form, as of now."""
+    return definitions.OfficerContact.model_validate(form.contact)
