@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from types import MappingProxyType
-from typing import get_args
+from typing import TYPE_CHECKING, Annotated, Union, get_args
 
+from pydantic import Field
 
 from homeservice.core.fields.base import FieldType
 
@@ -27,3 +28,12 @@ def _discover() -> dict[str, type[FieldType]]:
 
 
 FIELD_TYPES = MappingProxyType(_discover())
+
+if TYPE_CHECKING:
+    AnyField = FieldType
+else:
+    #: A question of any type, told by its `type`: what models of definitions hold.
+    AnyField = Annotated[Union[tuple(FIELD_TYPES.values())], Field(discriminator="type")]
+    for _cls in FIELD_TYPES.values():
+        # A type that takes other questions as columns could not know them before all were found.
+        _cls.model_rebuild(_types_namespace={"AnyField": AnyField})

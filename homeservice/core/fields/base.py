@@ -118,6 +118,10 @@ class FieldType(BaseModel):
     encrypted: ClassVar[bool] = False
     #: The sentence for a required question left blank.
     missing_message: ClassVar[str] = "field.required"
+    #: The answer is an agreement: that it was given, when and to which text is recorded with the submission.
+    is_agreement: ClassVar[bool] = False
+    #: The answer is a postal address: papers and letters look for the applicant's.
+    is_address: ClassVar[bool] = False
     #: The value comes as an uploaded file, not as text.
     takes_file: ClassVar[bool] = False
     #: Equal values can be found by index_text, so that `unique` may be asked of this type.
@@ -183,7 +187,7 @@ class FieldType(BaseModel):
 
     def index_text(self, value: Any) -> str | None:
         """The one spelling under which equal values are found, for `unique`; None where the value cannot be looked up."""
-        return None if value is None else str(value)
+        return str(value) if self.indexed and value is not None else None
 
     def lint(self) -> list[tuple[str, Any]]:
         """Faults of the options that the types of the attributes cannot say: (attribute, Message) pairs.

@@ -1,0 +1,25 @@
+"""A business registration number (사업자등록번호); the rule stands in the identifiers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
+from homeservice.core.identifiers.business_number import parse_business_number
+
+_SAMPLE = "123-45-67891"
+
+
+class BusinessNumber(FieldType):
+    """Ten digits with a check digit, kept as `124-81-00998`."""
+
+    type: Literal["business_number"]
+
+    def control(self) -> Control:
+        return Control(kind=ControlKind.INPUT, parts=(Part(input_mode="numeric", width="medium", example=_SAMPLE),))
+
+    def parse_text(self, text: str) -> str:
+        return parse_business_number(text, label=self.label)
+
+    def sample(self) -> str:
+        return _SAMPLE

@@ -1,0 +1,63 @@
+"""The answers that a definition offers to choose from, as `choice` and `choices` share them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from homeservice.core.fields.base import Option
+from homeservice.core.messages import Display, LocalText, message
+
+
+def _nfc(text: str) -> str:
+    """Expressions compare by code points."""
+    return unicodedata.normalize("NFC", text)
+
+
+class Offer(BaseModel):
+    """One answer: the value that expressions compare with, what people read, and a line of help."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_nfc)]
+    label: LocalText
+    help: LocalText | None = None
+
+    @property
+    def option(self) -> Option:
+        return Option(value=self.value, label=self.label, help=self.help)
+
+    @classmethod
+    def of(cls, value: object, text: object) -> Self | dict[str, Any]:
+        """What stands behind a value in a file: its text, or a mapping of label and help."""
+        told = text if isinstance(text, Mapping) and "label" in text else {"label": text}
+        # A whole number is written without quotes by most; any other kind of value is refused by the model.
+        return {"value": str(value) if type(value) is int else value, **told}
+
+
+def _listed(offered: object) -> object:
+    """A mapping of values to texts, or a list, as a tuple of offers: JSON with sorted keys then keeps their order."""
+    if isinstance(offered, Mapping):
+        return tuple(Offer.of(value, text) for value, text in offered.items())
+    if isinstance(offered, Sequence) and not isinstance(offered, str):
+        return tuple(Offer.of(item, item) if isinstance(item, str) else item for item in offered)
+    return offered
+
+
+#: `{"5": 5등급, unknown: {label: 모름, help: …}}`, `[중구, 동구]`, or offers in full.
+Offers = Annotated[tuple[Offer, ...], BeforeValidator(_listed), Field(min_length=1, max_length=300)]
+
+
+def label_of(offers: Sequence[Offer], value: str) -> Display:
+    """What people read for a value; the value itself where an older version offered it."""
+    return next((offer.label for offer in offers if offer.value == value), value)
+
+
+def lint_offers(offers: Sequence[Offer]) -> list[tuple[str, Any]]:
+    """A fault for every value offered twice."""
+    values = [offer.value for offer in offers]
+    twice = dict.fromkeys(value for value in values if values.count(value) > 1)
+    return [("options", message("field.lint.option_twice", value=value)) for value in twice]

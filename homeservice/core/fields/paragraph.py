@@ -1,0 +1,43 @@
+"""Several lines of text, with a counter."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from homeservice.core.errors import Invalid
+from homeservice.core.fields.base import Control, ControlKind, FieldType, Part, Raw
+from homeservice.core.messages import message
+from homeservice.core.text import clean_lines
+
+
+class Paragraph(FieldType):
+    """Text of several lines, counted in characters, a line break as one (handbook 7.11)."""
+
+    type: Literal["paragraph"]
+    max: Annotated[int, Field(ge=1, le=20_000)] = 2000
+    min: Annotated[int, Field(ge=0, le=20_000)] = 0
+
+    indexed: ClassVar[bool] = False
+
+    def control(self) -> Control:
+        return Control(kind=ControlKind.PARAGRAPH, parts=(Part(width="full"),), counter=self.max)
+
+    def parse(self, raw: Raw) -> str | None:
+        text = clean_lines(self.only(raw), label=self.label)
+        if len(text) > self.max:
+            raise Invalid("field.too_long", label=self.label, max=self.max, count=len(text))
+        if text and len(text) < self.min:
+            raise Invalid("field.too_short", label=self.label, min=self.min, count=len(text))
+        return text or None
+
+    def sample(self) -> str:
+        text = "견본 답변입니다."
+        return text if self.min <= len(text) <= self.max else "견" * max(self.min, 1)
+
+    def lint(self) -> list[tuple[str, Any]]:
+        faults = super().lint()
+        if self.min > self.max:
+            faults.append(("max", message("field.lint.min_over_max", min=self.min, max=self.max)))
+        return faults

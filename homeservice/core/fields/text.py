@@ -1,0 +1,96 @@
+"""A line of text: a name, a title, a number that is no amount."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from homeservice.core import masking
+from homeservice.core.errors import Invalid
+from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
+from homeservice.core.fields.numerals import plain_digits
+from homeservice.core.messages import Display, message
+
+# The marks that names hold beside letters and blanks (handbook 7.11).
+_MARKS = " ·-'’.,"
+
+
+def _name(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LM" or char in _MARKS
+
+
+def _hangul(char: str) -> bool:
+    return "가" <= char <= "힣" or char == " "
+
+
+def _latin(char: str) -> bool:
+    return unicodedata.name(char, "").startswith("LATIN ") or char in _MARKS
+
+
+def _digit(char: str) -> bool:
+    return "0" <= char <= "9"
+
+
+_ALLOWED = {"name": _name, "hangul": _hangul, "latin": _latin, "digits": _digit}
+_SAMPLES = {"name": "김견본", "hangul": "견본", "latin": "Sample", "digits": "0", None: "견본"}
+
+
+class Text(FieldType):
+    """One line, counted in characters. `characters: name` is a person's name and shown masked."""
+
+    type: Literal["text"]
+    max: Annotated[int, Field(ge=1, le=1000)] = 100
+    min: Annotated[int, Field(ge=0, le=1000)] = 0
+    characters: Literal["name", "hangul", "latin", "digits"] | None = None
+
+    filled_from: ClassVar[frozenset[str]] = frozenset({"name"})
+
+    @property
+    def is_name(self) -> bool:
+        return self.characters == "name" or self.verified == "name"
+
+    def control(self) -> Control:
+        width: Literal["full", "wide", "medium", "short"] = "full"
+        if self.max <= 40:
+            width = "wide" if self.max > 20 else "medium" if self.max > 8 else "short"
+        return Control(
+            kind=ControlKind.INPUT,
+            parts=(
+                Part(
+                    width=width,
+                    input_mode="numeric" if self.characters == "digits" else "text",
+                    autocomplete="name" if self.verified == "name" else None,
+                ),
+            ),
+        )
+
+    def parse_text(self, text: str) -> str:
+        if self.characters == "digits":
+            text = plain_digits(text)
+        if len(text) > self.max:
+            raise Invalid("field.too_long", label=self.label, max=self.max, count=len(text))
+        if len(text) < self.min:
+            raise Invalid("field.too_short", label=self.label, min=self.min, count=len(text))
+        if self.characters and not (all(map(_ALLOWED[self.characters], text)) and any(map(str.isalnum, text))):
+            raise Invalid(f"field.text.{self.characters}", label=self.label)
+        return text
+
+    def mask(self, value: Any) -> Display:
+        return masking.name(value) if self.is_name and value is not None else self.display(value)
+
+    def sample(self) -> str:
+        text = _SAMPLES["name" if self.is_name else self.characters]
+        wanted = max(self.min, min(len(text), self.max))
+        return (text * wanted)[:wanted]
+
+    def index_text(self, value: Any) -> str | None:
+        """Upper and lower case are the same to who looks for a title or a name."""
+        return None if value is None else str(value).casefold()
+
+    def lint(self) -> list[tuple[str, Any]]:
+        faults = super().lint()
+        if self.min > self.max:
+            faults.append(("max", message("field.lint.min_over_max", min=self.min, max=self.max)))
+        return faults

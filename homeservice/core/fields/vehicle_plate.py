@@ -1,0 +1,34 @@
+"""A car's registration number (자동차등록번호); the rule stands in the identifiers."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from homeservice.core import masking
+from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
+from homeservice.core.identifiers.vehicle_plate import parse_vehicle_plate
+from homeservice.core.messages import Display
+
+_SAMPLE = "12가3456"
+
+
+class VehiclePlate(FieldType):
+    """Kept without blanks, `12가3456`, and shown as on the plate, `12가 3456`."""
+
+    type: Literal["vehicle_plate"]
+
+    def control(self) -> Control:
+        return Control(kind=ControlKind.INPUT, parts=(Part(width="medium", example=self.display(_SAMPLE)),))
+
+    def parse_text(self, text: str) -> str:
+        return parse_vehicle_plate(text, label=self.label).text
+
+    def display(self, value: Any) -> Display:
+        # Every plate ends in its serial number of four digits.
+        return None if value is None else f"{value[:-4]} {value[-4:]}"
+
+    def mask(self, value: Any) -> Display:
+        return None if value is None else masking.plate(value)
+
+    def sample(self) -> str:
+        return _SAMPLE
