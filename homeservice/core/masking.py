@@ -31,9 +31,10 @@ def name(text: str) -> str:
 def phone(text: str) -> str:
     """`010-****-5678`, `053-***-2592`, from a Korean number written in any way or in E.164; of `1577-0000` the first half stays."""
     text = _SEPARATORS.sub("", text)
-    digits = "0" + text.removeprefix("+82").removeprefix("0") if text.startswith("+82") else text
-    if re.fullmatch(r"1\d{7}", digits):
-        return f"{digits[:4]}-****"
+    national = text.removeprefix("+82")
+    if re.fullmatch(r"1\d{7}", national):
+        return f"{national[:4]}-****"
+    digits = text if national == text else "0" + national.removeprefix("0")
     found = re.fullmatch(r"(02|050\d|0\d\d)(\d{3,4})(\d{4})", digits)
     return f"{found[1]}-{'*' * len(found[2])}-{found[3]}" if found else HIDDEN
 
