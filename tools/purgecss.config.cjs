@@ -5,7 +5,7 @@ module.exports = {
   output: "build/krds/css/component/",
   safelist: {
     standard: ["is-error", "active", "done", "html", "body", ":root"],
-    greedy: [/^bg-light-/, /^ico-/],
+    greedy: [/^bg-light-/],
   },
   fontFace: false,
   keyframes: true,
