@@ -23,15 +23,14 @@ check: ready-to-check ## Lint, types, import contracts, templates, forms, house 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint --check --lint --quiet templates pdf
+	$(BIN)/djlint --lint --quiet templates pdf
 	$(BIN)/flask forms check
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow and not e2e" $(FAST)
 
 .PHONY: format
-format: ready-to-check ## Format code and templates, and mend what can be mended
+format: ready-to-check ## Format the code, and mend what can be mended
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --reformat --quiet templates pdf || true
 
 .PHONY: coverage
 coverage: ready-to-test ## Run every test and show which lines none of them reached

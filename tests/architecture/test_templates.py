@@ -73,3 +73,13 @@ def test_template_trusts_no_value(path):
 )
 def test_inline_style_and_script_are_found(source, found):
     assert inline(source) == found
+
+
+# djlint lints only: its formatter moves blanks into text boxes and tags, where they show.
+@pytest.mark.parametrize("path", TEMPLATES + PAPERS, ids=name)
+def test_template_is_tidy(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert [number for number, line in enumerate(text.split("\n"), 1) if "\t" in line or line != line.rstrip()] == []
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
