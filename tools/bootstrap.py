@@ -14,6 +14,7 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,9 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+# The certificate authorities that pip, npm and their like are told to trust.
+BUNDLE_VARIABLES = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+BUNDLES = {"/etc/ssl/certs/ca-certificates.crt", *filter(None, map(os.environ.get, BUNDLE_VARIABLES))}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -80,8 +84,33 @@ def browser() -> None:
 def apt_install(packages: list[str], *, about: str) -> None:
     say(f"System packages through apt ({about}): {' '.join(packages)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    trusted = {bundle: certificates(bundle) for bundle in BUNDLES}
     quietly(["apt-get", "update", "-q"], env=environment)
     quietly(["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages], env=environment)
+    for bundle, before in trusted.items():
+        keep_certificates(bundle, before)
+
+
+def certificates(bundle: str) -> list[str]:
+    """The certificates of a bundle, in order; none where it does not exist."""
+    try:
+        text = Path(bundle).read_text(encoding="utf-8")
+    except OSError:
+        return []
+    return re.findall("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", text, re.DOTALL)
+
+
+def keep_certificates(bundle: str, before: list[str]) -> None:
+    """Put back the authorities that a machine's owner had written into a bundle by hand.
+
+    python3-venv brings ca-certificates, which writes the bundle anew without them; pip and npm would then refuse the
+    owner's proxy.
+    """
+    after = set(certificates(bundle))
+    lost = [certificate for certificate in before if certificate not in after]
+    if lost:
+        with Path(bundle).open("a", encoding="utf-8") as file:
+            file.writelines(f"{certificate}\n" for certificate in lost)
 
 
 def loads(library: str) -> bool:
