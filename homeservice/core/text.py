@@ -8,16 +8,22 @@ import unicodedata
 from homeservice.core.errors import Invalid
 from homeservice.core.messages import Display
 
-# hwp and web pages paste these blanks; a reader sees a blank and so should a comparison.
-_BLANKS = dict.fromkeys(map(ord, "\u00a0\u3000\u2002\u2003\u2009\u202f\t"), " ")
+# hwp and web pages paste these blanks; a reader sees a blank and so should a comparison. The last four are the fillers of
+# Hangul, which Unicode counts as letters: a name of nothing else would look empty.
+_BLANKS = dict.fromkeys(
+    map(ord, "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0"),
+    " ",
+)
+_LINE_ENDS = dict.fromkeys(map(ord, "\u2028\u2029"), "\n")
 # Invisible joiners and byte-order marks carry nothing a form needs.
-_DROPPED = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad"), None)
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\ufffe\uffff\ud800-\udfff\ue000-\uf8ff]")
+_DROPPED = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"), None)
+_REPLACED = _BLANKS | _LINE_ENDS | _DROPPED
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufffe\uffff\ud800-\udfff\ue000-\uf8ff]")
 
 
 def clean_lines(text: str, *, label: Display) -> str:
     """Several lines of text, cleaned and trimmed. Raises Invalid where a character is left that must not be stored."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANKS).translate(_DROPPED)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_REPLACED)
     if _FORBIDDEN.search(text):
         raise Invalid("field.control_characters", label=label)
     return unicodedata.normalize("NFC", text).strip()
