@@ -1,0 +1,133 @@
+"""A paper before it is a PDF: the templates of `pdf/`, filled with plain values and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from homeservice.adapters.language import Language
+from homeservice.core import money
+
+#: The folder of templates, stylesheet, emblem and seals.
+PAPERS = Path(__file__).parents[3] / "pdf"
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+#: Longer runs of letters may break anywhere: no line of a paper is that short.
+_LONGEST_WORD = 20
+#: What fits into one line of half a table, in columns.
+_SHORT_VALUE, _SHORT_LABEL = 28, 16
+
+
+def paper_names(folder: Path = PAPERS) -> list[str]:
+    """The papers that can be printed, by the names of their templates."""
+    return sorted(path.stem for path in (folder / "documents").glob("*.html"))
+
+
+def plain(value: object, where: str = "values") -> Any:
+    """The same value with every text in NFC: texts, numbers, truth values, dates, None, and lists and dicts of these.
+
+    Raises TypeError naming the place for anything else (a database object would let a template change the case), for a key
+    that is no text and for a moment without a time zone.
+    """
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case dt.datetime() if value.tzinfo is None:
+            raise TypeError(f"{where}: a moment without a time zone")
+        case dt.date():
+            return value
+        case list() | tuple():
+            return [plain(item, f"{where}[{index}]") for index, item in enumerate(value)]
+        case Mapping():
+            if not all(isinstance(key, str) for key in value):
+                raise TypeError(f"{where}: a key that is no text")
+            return {key: plain(item, f"{where}.{key}") for key, item in value.items()}
+    raise TypeError(f"{where}: not a plain value: {type(value).__name__}")
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in a plain value, however deep."""
+    match value:
+        case str():
+            yield value
+        case list():
+            for item in value:
+                yield from texts(item)
+        case dict():
+            for item in value.values():
+                yield from texts(item)
+
+
+def machine_readable(values: Mapping[str, object]) -> bytes:
+    """The values as UTF-8 JSON, dates in ISO 8601: equal values give equal bytes."""
+    return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True, default=lambda day: day.isoformat()).encode()
+
+
+class Papers:
+    """The templates of one folder: `html(name, values) -> str`. Always Korean: a paper of the city is an official document."""
+
+    def __init__(self, folder: Path = PAPERS) -> None:
+        self.folder = folder
+        # StrictUndefined: a missing variable is an error and never a blank on a paper.
+        self._environment = Environment(
+            loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        language = Language("ko")
+        self._environment.globals.update(t=language, say=language.say, qr=_qr)
+        self._environment.filters.update(won=money.money_in_words, words=_words, side_by_side=_side_by_side, without_page=_without_page)
+
+    def html(self, name: str, values: Mapping[str, object], *, created: dt.datetime) -> str:
+        """The page of a paper. Raises LookupError for an unknown paper, jinja2.UndefinedError for a missing value."""
+        if not _NAME.fullmatch(name) or not (self.folder / "documents" / f"{name}.html").is_file():
+            raise LookupError(name)
+        return self._environment.get_template(f"documents/{name}.html").render(values, created=created.isoformat())
+
+
+def _without_page(issue_number: str) -> str:
+    """An issue number without its last part: every page prints its own (행정업무규정 시행규칙 제18조)."""
+    return re.sub(r"(/\d{6}-\d+)-\d+$", r"\1", issue_number)
+
+
+def _side_by_side(facts: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+    """The facts in the lines of a table: two where both are short and neighbours, else one; their order stays."""
+    lines: list[list[dict[str, str]]] = []
+    half: dict[str, str] | None = None
+    for fact in facts:
+        short = "\n" not in fact["value"] and _width(fact["value"]) <= _SHORT_VALUE and _width(fact["label"]) <= _SHORT_LABEL
+        if short and half is not None:
+            lines[-1].append(fact)
+            half = None
+        else:
+            lines.append([fact])
+            half = fact if short else None
+    return lines
+
+
+def _width(text: str) -> int:
+    """Columns of a text: two for a syllable, one for a Latin letter or digit."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _words(text: str) -> Markup:
+    """The text with its words kept whole at line ends, as Korean is set; the engine knows no `word-break: keep-all`."""
+    return Markup("").join(
+        Markup('<span class="word">{}</span>').format(piece) if piece.strip() and len(piece) <= _LONGEST_WORD else escape(piece)
+        for piece in re.split(r"(\s+)", text)
+    )
+
+
+def _qr(content: str, title: str) -> Markup:
+    """A QR code as SVG on white with its quiet zone of four modules, without which scanners fail on a patterned ground."""
+    drawing = segno.make(content, error="m", micro=False).svg_inline(border=4, dark="#000", light="#fff", title=title, omitsize=True)
+    return Markup(drawing)  # noqa: S704 -- segno draws modules as one path and escapes the title; no value stands in it as markup
