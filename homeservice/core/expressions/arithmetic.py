@@ -56,26 +56,25 @@ def bounded(value: int) -> int | None:
     return value if -LARGEST <= value <= LARGEST else None
 
 
-def _whole(first: Number, second: Number) -> bool:
-    return isinstance(first, int) and isinstance(second, int)
-
-
 def add(first: Number, second: Number) -> Number | None:
     """First plus second."""
-    total = scaled(first) + scaled(second)
-    return bounded(total // SCALE) if _whole(first, second) else from_scaled(total)
+    if isinstance(first, int) and isinstance(second, int):
+        return bounded(first + second)
+    return from_scaled(scaled(first) + scaled(second))
 
 
 def subtract(first: Number, second: Number) -> Number | None:
     """First minus second."""
-    rest = scaled(first) - scaled(second)
-    return bounded(rest // SCALE) if _whole(first, second) else from_scaled(rest)
+    if isinstance(first, int) and isinstance(second, int):
+        return bounded(first - second)
+    return from_scaled(scaled(first) - scaled(second))
 
 
 def multiply(first: Number, second: Number) -> Number | None:
     """First times second; of two decimals the product is cut to four places, downwards."""
-    product = scaled(first) * scaled(second) // SCALE
-    return bounded(product // SCALE) if _whole(first, second) else from_scaled(product)
+    if isinstance(first, int) and isinstance(second, int):
+        return bounded(first * second)
+    return from_scaled(scaled(first) * scaled(second) // SCALE)
 
 
 def floor_divide(first: Number, second: Number) -> int | None:
@@ -87,8 +86,9 @@ def remainder(first: Number, second: Number) -> Number | None:
     """What is left after floor_divide: its sign is the divisor's. None for a divisor of nought."""
     if second == 0:
         return None
-    rest = scaled(first) % scaled(second)
-    return rest // SCALE if _whole(first, second) else from_scaled(rest)
+    if isinstance(first, int) and isinstance(second, int):
+        return first % second
+    return from_scaled(scaled(first) % scaled(second))
 
 
 def negative(value: Number) -> Number:
@@ -105,8 +105,9 @@ def round_down(value: Number, unit: Number) -> Number | None:
     """The greatest multiple of the unit not above the value, a negative one too. None unless the unit is positive."""
     if unit <= 0:
         return None
-    multiple = scaled(value) // scaled(unit) * scaled(unit)
-    return bounded(multiple // SCALE) if _whole(value, unit) else from_scaled(multiple)
+    if isinstance(value, int) and isinstance(unit, int):
+        return bounded(value // unit * unit)
+    return from_scaled(scaled(value) // scaled(unit) * scaled(unit))
 
 
 def round_up(value: Number, unit: Number) -> Number | None:

@@ -173,8 +173,8 @@ class _Builder:
             raise ExpressionError("expression.unknown_function", column=column, name=name, nearest=nearest(name, known))
         wanted = len(function.takes)
         if len(arguments) < wanted or (len(arguments) > wanted and not function.more):
-            id = "expression.too_few_arguments" if function.more else "expression.argument_count"
-            raise ExpressionError(id, column=column, name=name, wanted=wanted, given=len(arguments))
+            fault = "expression.too_few_arguments" if function.more else "expression.argument_count"
+            raise ExpressionError(fault, column=column, name=name, wanted=wanted, given=len(arguments))
         return ["call", name, [self.build(argument, depth + 1) for argument in arguments]]
 
     def date(self, arguments: list[ast.expr], column: int) -> Node:

@@ -156,8 +156,8 @@ def _comparable(operation: str, first: _Found, second: _Found) -> None:
     wanted = _EQUAL if operation in {"==", "!="} else ORDERED
     for found in (first, second):
         if found[0] not in wanted:
-            id = "expression.not_comparable" if wanted is _EQUAL else "expression.not_ordered"
-            raise ExpressionError(id, column=found[1], operation=operation, found=found[0].label)
+            fault = "expression.not_comparable" if wanted is _EQUAL else "expression.not_ordered"
+            raise ExpressionError(fault, column=found[1], operation=operation, found=found[0].label)
     _same(operation, first, second)
 
 

@@ -108,8 +108,21 @@ def test_source_is_refused_at_its_column(source: str, fault: str, column: int) -
 
 @pytest.mark.parametrize(
     "source",
-    ["(" * 100_000, "1+" * 20_000, "-" * 1_999 + "a", "not " * 499 + "a", "a if b else " * 160 + "c", "[" * 1_000, "a if " * 399 + "a"]
-    + ["'" * 1_999, "1" + "<1" * 999, "min(" * 499, "a(" * 31 + ")" * 31, "''" * 1_000, "9" * 10_000],
+    [
+        "(" * 100_000,
+        "1+" * 20_000,
+        "-" * 1_999 + "a",
+        "not " * 499 + "a",
+        "a if b else " * 160 + "c",
+        "[" * 1_000,
+        "a if " * 399 + "a",
+        "'" * 1_999,
+        "1" + "<1" * 999,
+        "min(" * 499,
+        "a(" * 31 + ")" * 31,
+        "''" * 1_000,
+        "9" * 10_000,
+    ],
     ids=lambda source: f"{source[:9]}-{len(source)}",
 )
 def test_attack_is_refused(source: str) -> None:

@@ -80,8 +80,23 @@ def test_hundred_and_fifty_terms_fit() -> None:
 
 @pytest.mark.parametrize(
     ("word", "fits"),
-    [("plate", True), ("min", True), ("date", True), ("a" * 40, True), ("a" * 41, False), ("class", False), ("in", False), ("true", False)]
-    + [("", False), ("Plate", False), ("_a", False), ("이름", False), ("1a", False), ("a-b", False), ("a\n", False)],
+    [
+        ("plate", True),
+        ("min", True),
+        ("date", True),
+        ("a" * 40, True),
+        ("a" * 41, False),
+        ("class", False),
+        ("in", False),
+        ("true", False),
+        ("", False),
+        ("Plate", False),
+        ("_a", False),
+        ("이름", False),
+        ("1a", False),
+        ("a-b", False),
+        ("a\n", False),
+    ],
 )
 def test_a_name_is_lower_case_and_no_word_of_the_language(word: str, fits: bool) -> None:
     assert is_name(word) == fits
