@@ -153,6 +153,7 @@ def _comparable(operation: str, first: _Found, second: _Found) -> None:
         return
     if ExprType.CHOICES in {first[0], second[0]}:
         raise ExpressionError("expression.choices_compared", column=first[1] if first[0] is ExprType.CHOICES else second[1])
+    _date_and_text(first, second)
     wanted = _EQUAL if operation in {"==", "!="} else ORDERED
     for found in (first, second):
         if found[0] not in wanted:
@@ -165,9 +166,14 @@ def _same(operation: str, first: _Found, second: _Found) -> None:
     """Both sides of one kind, numbers of either kind being one."""
     if join(first[0], second[0]) is not None:
         return
-    if {first[0], second[0]} == {ExprType.DATE, ExprType.TEXT}:
-        raise ExpressionError("expression.date_and_text", column=second[1])
+    _date_and_text(first, second)
     raise ExpressionError("expression.clash", column=second[1], operation=operation, first=first[0].label, second=second[0].label)
+
+
+def _date_and_text(first: _Found, second: _Found) -> None:
+    """The likeliest slip has a sentence of its own: a day written as a text."""
+    if {first[0], second[0]} == {ExprType.DATE, ExprType.TEXT}:
+        raise ExpressionError("expression.date_and_text", column=first[1] if first[0] is ExprType.TEXT else second[1])
 
 
 def _clash(found: list[_Found]) -> tuple[_Found, _Found]:
