@@ -1,0 +1,121 @@
+"""Questions that no answer ever brings up, found by trying every combination of the answers they hang on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from homeservice.core.answers import Situation
+from homeservice.core.definitions import FormDefinition, Section
+from homeservice.core.errors import Invalid
+from homeservice.core.expressions import Expression, ExprType
+from homeservice.core.fields.base import FieldType
+from homeservice.core.lint.fault import LintFault, fault
+
+_MOST_COMBINATIONS = 5_000
+_MOST_SUBSETS = 64
+# No condition that is tried here asks for the day.
+_ANY_DAY = dt.date(2000, 1, 1)
+
+
+def lint_conditions(definition: FormDefinition) -> Iterator[LintFault]:
+    """A fault for every topic and every question that is never shown, as far as trying can tell.
+
+    Only conditions that hang on choices, on yes or no and on whether something is there are tried, with every chain of
+    conditions behind them; where a number or a day decides, nothing is said.
+    """
+    for s, section in enumerate(definition.sections):
+        if section.shown_when is not None and _never(definition, (section.shown_when,), section.fields):
+            yield fault(("sections", s, "shown_when"), "lint.condition.never_shown", label=section.title)
+            continue
+        for f, question in enumerate(section.fields):
+            if question.shown_when is None:
+                continue
+            conditions = _conditions(section, question)
+            if _never(definition, conditions, (question,)):
+                yield fault(("sections", s, "fields", f, "shown_when"), "lint.condition.never_shown", label=question.label)
+
+
+def _conditions(section: Section, question: FieldType) -> tuple[Expression, ...]:
+    return tuple(condition for condition in (section.shown_when, question.shown_when) if condition is not None)
+
+
+def _never(definition: FormDefinition, conditions: Sequence[Expression], questions: Sequence[FieldType]) -> bool:
+    """Whether every combination of answers leaves all of these questions hidden; False where it cannot be told."""
+    asked = _asked(definition, conditions)
+    if asked is None:
+        return False
+    domains = {name: _answers(definition.fields[name]) for name in asked}
+    rounds = _parameters(definition)
+    if any(domain is None for domain in domains.values()):
+        return False
+    known = {name: domain for name, domain in domains.items() if domain is not None}
+    if math.prod(map(len, known.values())) * len(rounds) > _MOST_COMBINATIONS:
+        return False
+    for parameters in rounds:
+        for answers in itertools.product(*known.values()):
+            values = dict(zip(known, answers, strict=True))
+            situation = Situation(definition, values, parameters=parameters, today=_ANY_DAY, reference_date=_ANY_DAY)
+            if any(situation.shows(question) for question in questions):
+                return False
+    return True
+
+
+def _asked(definition: FormDefinition, conditions: Sequence[Expression]) -> tuple[str, ...] | None:
+    """The questions that decide, through chains and computed values; None where the day decides as well."""
+    computed = {value.name: value.value for value in definition.computed}
+    found: dict[str, None] = {}
+    waiting = [name for condition in conditions for name in sorted(condition.names)]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if name in {"today", "reference_date"}:
+            return None
+        if name in computed:
+            waiting += sorted(computed[name].names)
+        elif name in definition.fields:
+            found[name] = None
+            question = definition.fields[name]
+            for condition in _conditions(definition.section_of[name], question):
+                waiting += sorted(condition.names)
+    return tuple(found)
+
+
+def _answers(question: FieldType) -> tuple[Any, ...] | None:
+    """Every answer that can make a difference, the blank one first; None where there are too many to try."""
+    options = [option.value for option in question.control().options]
+    if question.expression_type is ExprType.OPAQUE:
+        # It can only be asked whether it is there.
+        return None, question.sample()
+    if question.expression_type is ExprType.CHOICES:
+        if 2 ** len(options) > _MOST_SUBSETS:
+            return None
+        chosen = [list(some) for size in range(1, len(options) + 1) for some in itertools.combinations(options, size)]
+    elif question.expression_type in {ExprType.TEXT, ExprType.BOOLEAN} and options:
+        chosen = [[value] for value in options]
+    else:
+        return None
+    return None, *(value for some in chosen if (value := _read(question, some)) is not None)
+
+
+def _read(question: FieldType, chosen: list[str]) -> Any:
+    """The value of some options; None where the question does not take them together."""
+    try:
+        return question.parse({"": chosen})
+    except Invalid:
+        return None
+
+
+def _parameters(definition: FormDefinition) -> list[Mapping[str, Any]]:
+    """The parameters of every intake, those that are the same once."""
+    rounds: list[Mapping[str, Any]] = []
+    for intake in definition.intakes:
+        if intake.parameters not in rounds:
+            rounds.append(intake.parameters)
+    return rounds

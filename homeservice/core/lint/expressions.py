@@ -1,0 +1,127 @@
+"""Expressions: every name is known, every kind fits, and every answer they compare with can be given."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+
+from homeservice.core.definitions import FormDefinition
+from homeservice.core.expressions import Expression, ExpressionError, ExprType, check
+from homeservice.core.expressions.syntax import Node, children
+from homeservice.core.lint.fault import LintFault, Place, expressions, fault
+from homeservice.core.lint.intakes import parameter_kinds
+
+#: What a computed value may be: something that can be shown in a line.
+_SHOWN = frozenset({ExprType.NUMBER, ExprType.DECIMAL, ExprType.TEXT, ExprType.BOOLEAN, ExprType.DATE})
+_NUMBERS = frozenset({ExprType.NUMBER, ExprType.DECIMAL})
+
+
+def known_kinds(definition: FormDefinition) -> dict[str, ExprType]:
+    """The kind of every name that expressions may read; a computed value that cannot be worked out has none."""
+    kinds = _given_kinds(definition)
+    columns = columns_of(definition)
+    waiting = {computed.name: computed.value for computed in definition.computed if computed.name not in kinds}
+    for _ in range(len(waiting)):
+        for name, value in waiting.items():
+            if name not in kinds and value.names <= kinds.keys():
+                try:
+                    kinds[name] = check(value, kinds, columns)
+                except ExpressionError:
+                    continue
+    return kinds
+
+
+def _given_kinds(definition: FormDefinition) -> dict[str, ExprType]:
+    """The kinds of what does not follow from anything else."""
+    return {
+        **{name: question.expression_type for name, question in definition.fields.items()},
+        **parameter_kinds(definition),
+        "today": ExprType.DATE,
+        "reference_date": ExprType.DATE,
+    }
+
+
+def columns_of(definition: FormDefinition) -> dict[str, Mapping[str, ExprType]]:
+    """The kinds of the columns of each table."""
+    return {
+        name: {column.name: column.expression_type for column in question.control().columns}
+        for name, question in definition.fields.items()
+        if question.expression_type is ExprType.ROWS
+    }
+
+
+def lint_expressions(definition: FormDefinition) -> Iterator[LintFault]:
+    kinds, columns = known_kinds(definition), columns_of(definition)
+    # A value that cannot be worked out is told once, where it stands, and not again wherever it is read.
+    broken = {computed.name for computed in definition.computed} - kinds.keys()
+    answers = _answers(definition)
+    for place in expressions(definition):
+        if broken & place.expression.names:
+            # Only unknown names are told of these: the rest can be judged once the value can be.
+            guessed = {**kinds, **dict.fromkeys(broken, ExprType.OPAQUE)}
+            yield from (found for found in _checked(place, guessed, columns) if found.message.id == "expression.unknown_name")
+            continue
+        faults = list(_checked(place, kinds, columns))
+        yield from faults
+        if not faults:
+            yield from _result(definition, place, check(place.expression, kinds, columns))
+            yield from _impossible_answers(place.path, place.expression, answers)
+
+
+def _checked(place: Place, kinds: Mapping[str, ExprType], columns: Mapping[str, Mapping[str, ExprType]]) -> Iterator[LintFault]:
+    try:
+        check(place.expression, kinds, columns)
+    except ExpressionError as error:
+        yield LintFault(path=place.path, message=error.message, column=error.column)
+
+
+def _result(definition: FormDefinition, place: Place, kind: ExprType) -> Iterator[LintFault]:
+    """Whether the kind of an expression's value is one that its place can use."""
+    if place.path[0] != "computed":
+        if kind is not ExprType.BOOLEAN:
+            yield fault(place.path, "lint.condition.not_boolean", kind=kind.label)
+        elif not place.expression.names:
+            yield fault(place.path, "lint.condition.constant")
+        return
+    computed = definition.computed[int(place.path[1])]
+    if kind not in _SHOWN:
+        yield fault(place.path, "lint.computed.not_shown", kind=kind.label)
+    elif computed.unit is not None and kind not in _NUMBERS:
+        yield fault(place.path, "lint.computed.no_number", kind=kind.label, unit=computed.unit)
+
+
+def _answers(definition: FormDefinition) -> dict[str, tuple[str, ...]]:
+    """The answers of each question that offers some to choose from, as expressions see them."""
+    return {
+        name: tuple(option.value for option in question.control().options)
+        for name, question in definition.fields.items()
+        if question.expression_type in {ExprType.TEXT, ExprType.CHOICES} and question.control().options
+    }
+
+
+def _impossible_answers(path: tuple[str | int, ...], expression: Expression, answers: Mapping[str, tuple[str, ...]]) -> Iterator[LintFault]:
+    """A fault for every text that is compared with a question and is none of its answers."""
+    columns = iter(expression.columns)
+    places: dict[int, int] = {}
+    for node in _pre_order(expression.tree):
+        places[id(node)] = next(columns)
+    for node in _pre_order(expression.tree):
+        if node[0] != "compare":
+            continue
+        operands: list[Node] = node[2]
+        for first, second in itertools.pairwise(operands):
+            for named, others in ((first, second), (second, first)):
+                if named[0] != "name" or named[1] not in answers:
+                    continue
+                for text in [others] if others[0] == "text" else others[1] if others[0] == "list" else []:
+                    if text[0] == "text" and text[1] not in answers[named[1]]:
+                        known = ", ".join(answers[named[1]])
+                        yield fault(
+                            path, "lint.condition.no_such_answer", column=places[id(text)], answer=text[1], name=named[1], known=known
+                        )  # fmt: skip
+
+
+def _pre_order(node: Node) -> Iterator[Node]:
+    yield node
+    for child in children(node):
+        yield from _pre_order(child)

@@ -1,0 +1,64 @@
+"""One fault of a definition, and the walk over its expressions that several rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from homeservice.core.definitions import FormDefinition
+from homeservice.core.expressions import Expression
+from homeservice.core.messages import Message, message
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LintFault:
+    """`path` holds the keys and the indices (from 0) of the file; `column` the character of an expression, from 1."""
+
+    path: Path
+    message: Message
+    column: int | None = None
+
+
+def fault(path: Path, id: str, /, *, column: int | None = None, **params: Any) -> LintFault:
+    return LintFault(path=path, message=message(id, **params), column=column)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An expression with its path, and the name of the question or computed value it belongs to (None for a rule or a topic)."""
+
+    path: Path
+    expression: Expression
+    owner: str | None = None
+
+    @property
+    def key(self) -> str:
+        return str(self.path[-1])
+
+
+def expressions(definition: FormDefinition) -> Iterator[Place]:
+    """Every expression of a definition, in the order of the file."""
+    for s, section in enumerate(definition.sections):
+        if section.shown_when is not None:
+            yield Place(path=("sections", s, "shown_when"), expression=section.shown_when)
+        for f, question in enumerate(section.fields):
+            for key in ("shown_when", "required_when"):
+                expression = getattr(question, key)
+                if expression is not None:
+                    yield Place(path=("sections", s, "fields", f, key), expression=expression, owner=question.name)
+    for c, computed in enumerate(definition.computed):
+        yield Place(path=("computed", c, "value"), expression=computed.value, owner=computed.name)
+    for r, rule in enumerate(definition.eligibility):
+        yield Place(path=("eligibility", r, "unless"), expression=rule.unless)
+
+
+def question_paths(definition: FormDefinition) -> dict[str, Path]:
+    """Where each question stands; the first of two that share a name."""
+    paths: dict[str, Path] = {}
+    for s, section in enumerate(definition.sections):
+        for f, question in enumerate(section.fields):
+            paths.setdefault(question.name, ("sections", s, "fields", f))
+    return paths

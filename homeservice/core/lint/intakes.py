@@ -1,0 +1,58 @@
+"""Intakes: windows that open before they close, and parameters that mean the same in each of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from homeservice.core.definitions import FormDefinition, parameter_value
+from homeservice.core.expressions import ExprType
+from homeservice.core.lint.fault import LintFault, Path, expressions, fault
+
+
+def kind_of_parameter(value: bool | int | str) -> ExprType:
+    """What expressions see of a parameter."""
+    match parameter_value(value):
+        case bool():
+            return ExprType.BOOLEAN
+        case int():
+            return ExprType.NUMBER
+        case dt.date():
+            return ExprType.DATE
+    return ExprType.TEXT
+
+
+def parameter_kinds(definition: FormDefinition) -> dict[str, ExprType]:
+    """The kind of each parameter, as the first intake that sets it has it."""
+    kinds: dict[str, ExprType] = {}
+    for intake in definition.intakes:
+        for name, value in intake.parameters.items():
+            kinds.setdefault(name, kind_of_parameter(value))
+    return kinds
+
+
+def lint_intakes(definition: FormDefinition) -> Iterator[LintFault]:
+    kinds = parameter_kinds(definition)
+    for place, intake in enumerate(definition.intakes):
+        here: Path = ("intakes", place)
+        if intake.closes is not None and intake.closes <= intake.opens:
+            yield fault((*here, "closes"), "lint.intake.closes_first", opens=intake.opens, closes=intake.closes)
+        if intake.reference_date == "closes" and intake.closes is None:
+            yield fault((*here, "reference_date"), "lint.intake.never_closes")
+        if intake.result_on is not None:
+            if intake.closes is None:
+                yield fault((*here, "result_on"), "lint.intake.result_without_end")
+            elif intake.result_on < intake.closes.date():
+                yield fault((*here, "result_on"), "lint.intake.result_early", result_on=intake.result_on, closes=intake.closes)
+        for name, kind in kinds.items():
+            if name not in intake.parameters:
+                yield fault((*here, "parameters"), "lint.intake.parameter_missing", name=name, intake=intake.name)
+            elif (found := kind_of_parameter(intake.parameters[name])) is not kind:
+                yield fault(
+                    (*here, "parameters", name), "lint.intake.parameter_kind", name=name, first=kind.label, found=found.label
+                )  # fmt: skip
+    used = {name for place in expressions(definition) for name in place.expression.names}
+    for place, intake in enumerate(definition.intakes):
+        for name in intake.parameters:
+            if name not in used:
+                yield fault(("intakes", place, "parameters", name), "lint.unused.parameter", name=name)

@@ -1,0 +1,63 @@
+"""Stages and moves: every stage can be reached, and from every stage the case can come to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from homeservice.core.definitions import FormDefinition
+from homeservice.core.lint.fault import LintFault, fault
+from homeservice.core.workflow import State
+
+
+def lint_stages(definition: FormDefinition) -> Iterator[LintFault]:
+    within = {stage.name: stage.within for stage in definition.stages}
+    yield from _moves(definition, within)
+    moves = [
+        move for move in definition.moves if within.get(move.source) is not None and within.get(move.source) == within.get(move.target)
+    ]
+    for state in dict.fromkeys(within.values()):
+        own = [stage.name for stage in definition.stages if stage.within == state]
+        reached = _reach([own[0]], [(move.source, move.target) for move in moves])
+        ends = [name for name in own if all(move.source != name for move in moves)]
+        leading = _reach(ends, [(move.target, move.source) for move in moves])
+        for place, stage in enumerate(definition.stages):
+            if stage.within == state and stage.name not in reached:
+                yield fault(("stages", place, "name"), "lint.stage.unreachable", name=stage.name, first=own[0])
+            if stage.within == state and stage.name not in leading:
+                yield fault(("stages", place, "name"), "lint.stage.endless", name=stage.name)
+    for place, section in enumerate(definition.sections):
+        if section.at is None:
+            continue
+        if section.at not in within:
+            yield fault(("sections", place, "at"), "lint.stage.unknown", name=section.at, known=", ".join(within))
+        elif not any(move.source == section.at and move.role == section.filled_by for move in definition.moves):
+            yield fault(("sections", place, "at"), "lint.stage.filled_in_vain", name=section.at)
+
+
+def _moves(definition: FormDefinition, within: Mapping[str, State]) -> Iterator[LintFault]:
+    seen: set[tuple[str, str]] = set()
+    for place, move in enumerate(definition.moves):
+        known = True
+        for key, name in (("from", move.source), ("to", move.target)):
+            if name not in within:
+                known = False
+                yield fault(("moves", place, key), "lint.stage.unknown", name=name, known=", ".join(within))
+        if known and within[move.source] != within[move.target]:
+            yield fault(("moves", place, "to"), "lint.stage.other_state", source=move.source, target=move.target)
+        if move.source == move.target:
+            yield fault(("moves", place, "to"), "lint.stage.nowhere", name=move.source)
+        if (move.action, move.source) in seen:
+            yield fault(("moves", place, "action"), "lint.stage.move_twice", action=move.action, name=move.source)
+        seen.add((move.action, move.source))
+
+
+def _reach(start: Iterable[str], steps: list[tuple[str, str]]) -> set[str]:
+    """Everything that can be reached from the start by any number of steps."""
+    reached, waiting = set(start), list(start)
+    while waiting:
+        here = waiting.pop()
+        for source, target in steps:
+            if source == here and target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    return reached
