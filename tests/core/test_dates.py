@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from homeservice.core.dates import add_months, age_at, months_between, years_between
@@ -36,11 +36,13 @@ def test_months_between_counts_complete_months(start: str, end: str, months: int
     assert months_between(day(start), day(end)) == months
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_months_between_is_symmetrical(start: dt.date, end: dt.date) -> None:
     assert months_between(start, end) == -months_between(end, start)
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_months_between_is_the_most_months_that_fit(start: dt.date, end: dt.date) -> None:
     start, end = min(start, end), max(start, end)

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from homeservice.adapters.language import Language
 from homeservice.core.expressions import Expression, ExpressionError, ExprType, check, compile_expression, evaluate
 
+# A busy machine is no fault of an expression: no deadline.
+fuzz = settings(max_examples=200, deadline=None)
+
 NAMES = {
     "n": ExprType.NUMBER,
     "d": ExprType.DECIMAL,
@@ -161,7 +164,7 @@ def compiled(source: str) -> Expression | None:
         return None
 
 
-@settings(max_examples=300)
+@fuzz
 @given(ODD_SOURCES)
 def test_odd_source_gives_nothing_but_expression_errors(source: str) -> None:
     error = fault(source)
@@ -171,6 +174,7 @@ def test_odd_source_gives_nothing_but_expression_errors(source: str) -> None:
         assert all(Language(code).say(error.message) for code in ("ko", "en"))
 
 
+@fuzz
 @given(ODD_SOURCES, ODD_VALUES)
 def test_odd_source_with_odd_values_never_raises(source: str, values: Mapping[str, object]) -> None:
     expression = compiled(source)
@@ -179,7 +183,7 @@ def test_odd_source_with_odd_values_never_raises(source: str, values: Mapping[st
         evaluate(expression, values)
 
 
-@settings(max_examples=200)
+@fuzz
 @given(WELL_TYPED, RIGHT_VALUES)
 def test_what_passes_the_check_gives_its_kind_or_null(source: str, values: Mapping[str, object]) -> None:
     expression = compiled(source)
@@ -196,7 +200,7 @@ def test_what_passes_the_check_gives_its_kind_or_null(source: str, values: Mappi
         assert (given_value * 10_000) % 1 == 0
 
 
-@settings(max_examples=200)
+@fuzz
 @given(WELL_TYPED, ODD_VALUES)
 def test_odd_values_never_raise(source: str, values: Mapping[str, object]) -> None:
     expression = compiled(source)
@@ -206,6 +210,7 @@ def test_odd_values_never_raise(source: str, values: Mapping[str, object]) -> No
     evaluate(expression, values)
 
 
+@fuzz
 @given(TYPED[ExprType.BOOLEAN], ODD_VALUES)
 def test_odd_values_leave_conditions_true_false_or_null(source: str, values: Mapping[str, object]) -> None:
     expression = compiled(f"not {source}")
@@ -217,6 +222,7 @@ def test_odd_values_leave_conditions_true_false_or_null(source: str, values: Map
     assert any(given_value is truth for truth in (True, False, None))
 
 
+@fuzz
 @given(WELL_TYPED, RIGHT_VALUES, RIGHT_VALUES)
 def test_what_is_known_does_not_change_when_more_becomes_known(
     source: str, values: Mapping[str, object], more: Mapping[str, object]
@@ -232,6 +238,7 @@ def test_what_is_known_does_not_change_when_more_becomes_known(
     assert before is None or before == after
 
 
+@fuzz
 @given(WELL_TYPED)
 def test_tree_is_json_with_a_column_for_each_node(source: str) -> None:
     expression = compiled(source)
