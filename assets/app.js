@@ -31,7 +31,7 @@ function guardDoubleSubmit() {
   const sent = new Set();
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    if (form.method !== "post" || event.defaultPrevented) return;
     if (sent.has(form)) {
       event.preventDefault();
       return;
@@ -55,6 +55,7 @@ function autosave(form) {
   let busy = false;
   let again = false;
   let stopped = false;
+  let running = Promise.resolve();
 
   const say = (state, text, link) => {
     if (!line) return;
@@ -65,7 +66,9 @@ function autosave(form) {
 
   const later = (milliseconds) => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(save, milliseconds);
+    timer = window.setTimeout(() => {
+      running = save();
+    }, milliseconds);
   };
 
   const signInLink = () => {
@@ -117,8 +120,27 @@ function autosave(form) {
   form.addEventListener("input", (event) => {
     if (event.target.type !== "file") later(600);
   });
-  // The whole form is on its way: a save still waiting would only compete with it.
-  form.addEventListener("submit", () => window.clearTimeout(timer));
+  // A save on its way would give the draft a newer version than the form carries: the form waits for it, but not for long.
+  form.addEventListener("submit", (event) => {
+    window.clearTimeout(timer);
+    again = false;
+    if (!busy || !form.requestSubmit) {
+      stopped = true;
+      return;
+    }
+    event.preventDefault();
+    const { submitter } = event;
+    const patience = new Promise((resolve) => {
+      window.setTimeout(resolve, 3000);
+    });
+    Promise.race([running, patience]).then(() => {
+      busy = false;
+      form.requestSubmit(submitter);
+    });
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) stopped = false;
+  });
   window.addEventListener("online", () => {
     if (line && line.dataset.state === "failed") later(0);
   });
