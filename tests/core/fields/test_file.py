@@ -1,0 +1,72 @@
+import datetime as dt
+
+import pytest
+from pydantic import ValidationError
+
+from homeservice.core.fields.file import File, FileRef, written_size
+
+TODAY = dt.date(2018, 6, 28)
+MEGABYTE = 1024 * 1024
+
+
+def file(**options):
+    return File(type="file", name="proof", label="자동차등록증", **options)
+
+
+def reference(name="등록증.pdf", size=1000):
+    return FileRef(id="f1", name=name, size=size, media_type="application/pdf", sha256="0" * 64)
+
+
+def test_a_file_does_not_come_as_text(refusal):
+    assert file().takes_file
+    assert refusal(file(), "등록증.pdf") == ("file.as_text", "")
+    assert file().parse({"": [""]}) is None
+
+
+@pytest.mark.parametrize("name", ["등록증.pdf", "등록증.PDF", "photo.jpeg", "photo.JPG", "a.b.hwpx"])
+def test_a_file_of_a_kind_asked_for_is_taken(name):
+    assert file().check(reference(name), today=TODAY) is None
+
+
+@pytest.mark.parametrize("name", ["등록증.exe", "등록증.zip", "등록증.pdf.exe", "등록증", "pdf", ".pdfx"])
+def test_a_file_of_another_kind_is_refused(refused_on, name):
+    assert refused_on(file(kinds=["jpg"]), reference(name), TODAY) == ("file.kind", "")
+
+
+@pytest.mark.parametrize("size, refused", [(0, "file.empty"), (2 * MEGABYTE + 1, "file.too_large")], ids=["empty", "one-byte-too-large"])
+def test_a_file_of_a_wrong_size_is_refused(refused_on, size, refused):
+    assert refused_on(file(max_mb=2), reference(size=size), TODAY) == (refused, "")
+
+
+def test_a_file_of_the_largest_size_is_taken():
+    assert file(max_mb=2).check(reference(size=2 * MEGABYTE), today=TODAY) is None
+
+
+@pytest.mark.parametrize(
+    "size, shown", [(1, "1KB"), (1024, "1KB"), (1025, "2KB"), (MEGABYTE, "1.0MB"), (MEGABYTE + 1, "1.1MB"), (20 * MEGABYTE, "20.0MB")]
+)
+def test_sizes_are_rounded_up(said, size, shown):
+    assert said(written_size(size))[0] == shown
+
+
+def test_a_file_is_shown_by_name_and_size(said):
+    assert said(file().display(reference())) == ("등록증.pdf (1KB)", "등록증.pdf (1 KB)")
+
+
+def test_the_picker_knows_kinds_and_size(said):
+    control = file(kinds=["pdf", "jpg"], max_mb=5).control()
+
+    assert control.accept == (".pdf", ".jpg", ".jpeg")
+    assert control.max_bytes == 5 * MEGABYTE
+    assert said(control.notes[0]) == ("pdf, jpg 파일, 5MB 이하", "pdf, jpg files, up to 5 MB")
+
+
+def test_file_lint(faults):
+    assert faults(file(kinds=["pdf", "pdf"])) == ["kinds"]
+    assert faults(file(unique="per_intake")) == ["unique"]
+
+
+@pytest.mark.parametrize("options", [{"kinds": []}, {"kinds": ["exe"]}, {"max_mb": 0}, {"max_mb": 501}])
+def test_file_refuses_wrong_options(options):
+    with pytest.raises(ValidationError):
+        file(**options)
