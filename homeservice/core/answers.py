@@ -54,24 +54,6 @@ def split_by_field(fields: Iterable[FieldType], sent: Mapping[str, list[str]]) -
     return raws
 
 
-def parse_fields(fields: Iterable[FieldType], raws: Mapping[str, Raw], *, today: dt.date) -> Parsed:
-    """Read every question of a page, collecting all faults. Files are not read here: they come as values."""
-    values: dict[str, Any] = {}
-    typed: dict[str, Raw] = {}
-    faults: list[Fault] = []
-    for f in fields:
-        raw = raws.get(f.name, {})
-        try:
-            values[f.name] = f.parse(raw)
-            if values[f.name] is not None:
-                f.check(values[f.name], today=today)
-        except Invalid as error:
-            values[f.name] = None
-            typed[f.name] = raw
-            faults.append(Fault(field=f.name, message=error.message, part=error.part))
-    return Parsed(values=values, typed=typed, faults=tuple(faults))
-
-
 class Situation:
     """A set of answers at a moment: answers every question about what is shown, required, computed and allowed.
 

@@ -19,7 +19,7 @@ from homeservice.core.expressions import Expression
 from homeservice.core.fields import FIELD_TYPES
 from homeservice.core.fields.base import FieldType, Name
 from homeservice.core.messages import LocalText
-from homeservice.core.workflow import TRANSITIONS, Role, State, Transition
+from homeservice.core.workflow import TRANSITIONS, PaperKey, Role, State, Transition
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -203,7 +203,7 @@ class FormDefinition(Part):
     eligibility: tuple[EligibilityRule, ...] = ()
     stages: tuple[Stage, ...] = ()
     moves: tuple[Move, ...] = ()
-    documents: Mapping[Literal["receive", "approve", "reject"], Paper]
+    documents: Mapping[PaperKey, Paper]
     intakes: tuple[Intake, ...] = Field(min_length=1)
 
     # --- look-ups -------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import nonmember
+from typing import Literal
 
 from homeservice.core.errors import Conflict
 from homeservice.core.messages import Display, message
@@ -55,6 +56,10 @@ class ClockEffect(enum.StrEnum):
     STOP = "stop"
 
 
+#: The decisions that may issue a paper; a definition names which.
+PaperKey = Literal["receive", "approve", "reject"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Transition:
     """One row: who may move a case from where to where, and what follows.
@@ -72,7 +77,7 @@ class Transition:
     needs_reason: bool = False
     needs_fields: bool = False
     clock: ClockEffect = ClockEffect.NONE
-    issues_document: str | None = None
+    issues_document: PaperKey | None = None
     danger: bool = False
     own_text: Display = None
     from_stage: str | None = None
@@ -83,7 +88,9 @@ class Transition:
         return self.own_text if self.own_text is not None else message(f"action.{self.action}")
 
 
-def _row(action: str, source: State, target: State, role: Role, notice: str | None, reason: str, clock: ClockEffect, paper: str, more: str = "") -> Transition:
+def _row(
+    action: str, source: State, target: State, role: Role, notice: str | None, reason: str, clock: ClockEffect, paper: PaperKey | Literal[""], more: str = ""
+) -> Transition:
     return Transition(
         action=action, source=source, target=target, role=role, notice=notice, needs_reason=reason == "reason",
         clock=clock, issues_document=paper or None, needs_fields=more == "fields", danger=more == "danger",
@@ -126,10 +133,7 @@ def possible(rows: Iterable[Transition], *, state: State, stage: str | None, rol
     return tuple(
         row
         for row in rows
-        if row.source == state
-        and row.role == role
-        and row.from_stage in (None, stage)
-        and not (row.action == "approve" and unfinished)
+        if row.source == state and row.role == role and row.from_stage in (None, stage) and not (row.action == "approve" and unfinished)
     )
 
 

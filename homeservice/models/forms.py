@@ -22,13 +22,16 @@ class Form(Table):
     kind: Mapped[Code] = mapped_column(index=True)
     category: Mapped[Line] = mapped_column(index=True)
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
-    version_id: Mapped[int | None] = mapped_column(ForeignKey("form_version.id", use_alter=True))
+    #: The version in force. No foreign key: versions refer to their form, and a ring of two cannot be made in one step.
+    version_id: Mapped[int | None]
     contact: Mapped[Data]
     search_text: Mapped[Long]
     published_at: Mapped[Moment]
 
     department: Mapped[Department] = relationship(lazy="raise")
-    version: Mapped[FormVersion | None] = relationship(foreign_keys=[version_id], lazy="raise")
+    version: Mapped[FormVersion | None] = relationship(
+        primaryjoin="foreign(Form.version_id) == FormVersion.id", viewonly=True, lazy="raise"
+    )
     intakes: Mapped[list[Intake]] = relationship(back_populates="form", lazy="raise", order_by="Intake.opens.desc()")
 
 
@@ -86,6 +89,3 @@ class Counter(Table):
     series: Mapped[Code] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]
-
-
-

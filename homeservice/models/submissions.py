@@ -184,4 +184,3 @@ class AccessLog(Table):
     action: Mapped[Code]
     detail: Mapped[Line | None]
     address: Mapped[Code]
-

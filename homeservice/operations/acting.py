@@ -47,7 +47,7 @@ def act(
     """
     submission = case.submission
     row = transition_for(case.definition.rows, action, state=State(submission.state), stage=submission.stage, role=role)
-    reason = _reason(row, reason)
+    written = _reason(row, reason)
     _need_sections(case, row)
     source, from_stage = submission.state, submission.stage
     _settle_parts(case, row)
@@ -57,12 +57,21 @@ def act(
     if row.source != row.target:
         _stamp(session, case, row, now=now)
     record(
-        session, submission, row.action, actor=role, now=now, officer=officer, source=source, from_stage=from_stage, reason=reason, data=data
+        session,
+        submission,
+        row.action,
+        actor=role,
+        now=now,
+        officer=officer,
+        source=source,
+        from_stage=from_stage,
+        reason=written,
+        data=data,
     )
     case.__dict__.pop("actions", None)
-    issued = issue(session, case, row, officer=officer, reason=reason, now=now)
+    issued = issue(session, case, row, officer=officer, reason=written, now=now)
     if row.notice is not None:
-        queue_notice(session, case, row.notice, action=row.action, reason=reason, data=data or {}, document=issued, now=now)
+        queue_notice(session, case, row.notice, action=row.action, reason=written, data=data or {}, document=issued, now=now)
     return row
 
 
@@ -127,5 +136,7 @@ def _stamp(session: Session, case: Case, row: Transition, *, now: dt.datetime) -
     if row.clock == ClockEffect.START:
         # The counter locks its series until the commit, so it comes last.
         year = today(now).year
-        submission.receipt_number = receipt_number(year, case.definition.code, next_number(session, f"receipt:{case.definition.code}", year))
+        submission.receipt_number = receipt_number(
+            year, case.definition.code, next_number(session, f"receipt:{case.definition.code}", year)
+        )
         session.flush()

@@ -39,7 +39,7 @@ class Case:
 
     def sheet_row(self, part: str) -> AnswerSheet | None:
         """The newest sheet of a part that the viewer may see."""
-        own = part.split(":")[0] == self.viewer
+        own = part.split(":", maxsplit=1)[0] == self.viewer
         return latest(self.rows, part, settled=None if own else True)
 
     def sheet(self, part: str) -> Sheet:

@@ -23,8 +23,13 @@ def city_calendar(session: Session) -> WorkCalendar:
 
 
 def due_of(
-    submission: Submission, definition: FormDefinition, intake: definitions.Intake, calendar: WorkCalendar, pauses: Iterable[ClockPause],
-    *, now: dt.datetime,
+    submission: Submission,
+    definition: FormDefinition,
+    intake: definitions.Intake,
+    calendar: WorkCalendar,
+    pauses: Iterable[ClockPause],
+    *,
+    now: dt.datetime,
 ) -> Due | None:
     """When a received case must be handled, None before its receipt.
 

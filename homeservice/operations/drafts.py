@@ -31,9 +31,7 @@ DRAFT_YEARS = 1
 
 def draft_of(session: Session, person: Person, intake: Intake) -> Submission | None:
     """The draft a person already has for an intake."""
-    query = select(Submission).where(
-        Submission.person_id == person.id, Submission.intake_id == intake.id, Submission.state == State.DRAFT
-    )
+    query = select(Submission).where(Submission.person_id == person.id, Submission.intake_id == intake.id, Submission.state == State.DRAFT)
     return session.scalar(query.order_by(Submission.updated_at.desc()).limit(1))
 
 
@@ -109,7 +107,9 @@ def save_page(
             continue
         if seen is not None and sheet.touched.get(f.name, 0) > seen:
             other = f.display(sheet.values.get(f.name))
-            faults.append(Fault(field=f.name, message=message("field.changed_elsewhere", label=f.label, other=other or message("value.blank"))))
+            faults.append(
+                Fault(field=f.name, message=message("field.changed_elsewhere", label=f.label, other=other or message("value.blank")))
+            )
             continue
         changed = True
         _put(sheet.values, f.name, value)
@@ -134,7 +134,7 @@ def put_value(session: Session, case: Case, part: str, f: FieldType, value: Any,
 
 def working_row(session: Session, case: Case, part: str, *, now: dt.datetime) -> AnswerSheet:
     """The unsettled sheet of a part; a new revision with the settled answers where there is none. Raises Conflict for a stranger's part."""
-    if part.split(":")[0] != case.viewer:
+    if part.split(":", maxsplit=1)[0] != case.viewer:
         raise Conflict("error.page_not_yours")
     row = case.sheet_row(part)
     if row is not None and not row.settled:

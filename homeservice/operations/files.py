@@ -77,9 +77,7 @@ def let_go(session: Session, attachments: Iterable[Attachment], *, now: dt.datet
 
 def drop_unused(session: Session, case: Case, *, now: dt.datetime) -> None:
     """Let go of the attachments that no sheet of the case refers to any more."""
-    used = {
-        value.id for sheet in case.contents.values() for value in sheet.values.values() if isinstance(value, FileRef)
-    }
+    used = {value.id for sheet in case.contents.values() for value in sheet.values.values() if isinstance(value, FileRef)}
     rows = session.scalars(select(Attachment).where(Attachment.submission_id == case.submission.id)).all()
     let_go(session, [row for row in rows if str(row.id) not in used], now=now)
 
@@ -112,4 +110,3 @@ def sweep_pending(session: Session, *, now: dt.datetime) -> int:
         blob.state = "deleting"
         enqueue(session, "delete_blob", {"blob": str(blob.id)}, dedupe_key=f"delete_blob:{blob.id}", now=now)
     return len(lost)
-

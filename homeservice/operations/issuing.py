@@ -17,7 +17,13 @@ from homeservice.adapters.language import Language
 from homeservice.clock import today
 from homeservice.core.definitions import Paper
 from homeservice.core.messages import LocalText, message
-from homeservice.core.numbering import document_number, issue_number, new_verification_code, written_document_number, written_verification_code
+from homeservice.core.numbering import (
+    document_number,
+    issue_number,
+    new_verification_code,
+    written_document_number,
+    written_verification_code,
+)
 from homeservice.core.workflow import Transition
 from homeservice.models import Document, Officer
 from homeservice.operations.cases import Case
@@ -33,7 +39,9 @@ TERMINAL = "W01"
 KOREAN = Language("ko")
 
 
-def issue(session: Session, case: Case, row: Transition, *, officer: Officer | None, reason: str | None, now: dt.datetime) -> Document | None:
+def issue(
+    session: Session, case: Case, row: Transition, *, officer: Officer | None, reason: str | None, now: dt.datetime
+) -> Document | None:
     """The paper that this action issues, None where it issues none. The worker prints it; its content stands from here on."""
     if row.issues_document is None or row.issues_document not in case.definition.documents:
         return None
@@ -160,7 +168,7 @@ def _facts(case: Case, paper: Paper) -> list[tuple[str, str, str]]:
 
 
 def _label(case: Case, name: str | None) -> str:
-    if name in case.definition.fields:
+    if name is not None and name in case.definition.fields:
         return case.definition.fields[name].label.ko
     return next((computed.label.ko for computed in case.definition.computed if computed.name == name), "")
 

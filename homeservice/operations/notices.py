@@ -94,7 +94,5 @@ def send_notice(session: Session, notice_id: uuid.UUID, mailer: Mailer, *, now: 
             "link": f"{here.base_url}/my/{submission.id}",
         },
     )
-    mailer.send(
-        Mail(to=notice.address, subject=subject, text=text, message_id=str(notice.id), sender=(here.city.service_name.in_language(notice.language)[0], here.city.email))
-    )
+    mailer.send(Mail(to=notice.address, subject=subject, text=text, key=str(notice.id)), now=now)
     notice.sent_at, notice.failure = now, None

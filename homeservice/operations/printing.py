@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import uuid
@@ -29,7 +30,7 @@ class ToPrint:
     template: str
     values: Mapping[str, Any]
     identifier: bytes
-    issued_at: Any
+    issued_at: dt.datetime
 
 
 def to_print(session: Session, document_id: uuid.UUID) -> ToPrint | None:
@@ -37,16 +38,17 @@ def to_print(session: Session, document_id: uuid.UUID) -> ToPrint | None:
     document = session.get(Document, document_id)
     if document is None or document.blob_id is not None:
         return None
+    values = said_in(session, document)
     return ToPrint(
         document_id=document.id,
         template=document.template,
-        values=said_in(session, document),
+        values={**values, "facts": [{"label": fact["label"], "value": fact["value"]} for fact in values["facts"]]},
         identifier=hashlib.sha256(document.id.bytes).digest()[:16],
         issued_at=document.issued_at,
     )
 
 
-def store_print(session: Session, document_id: uuid.UUID, pdf: bytes, *, now: Any) -> None:
+def store_print(session: Session, document_id: uuid.UUID, pdf: bytes, *, now: dt.datetime) -> None:
     """Keep the printed file under a key of its own, exactly once; a second print of the same paper is dropped."""
     document = session.get(Document, document_id, with_for_update=True)
     if document is None or document.blob_id is not None:
@@ -54,7 +56,9 @@ def store_print(session: Session, document_id: uuid.UUID, pdf: bytes, *, now: An
     # The key follows from the paper, so that a worker that died after writing leaves no second file.
     key = hashlib.sha256(b"print:" + document.id.bytes).hexdigest()[:32]
     stored = office(session).storage.put_stream(io.BytesIO(pdf), filename=f"{document.number}.pdf", limit=LARGEST, key=key)
-    blob = Blob(id=uuid.uuid4(), key=key, state="ready", sha256=stored.sha256, size=stored.size, media_type="application/pdf", created_at=now)
+    blob = Blob(
+        id=uuid.uuid4(), key=key, state="ready", sha256=stored.sha256, size=stored.size, media_type="application/pdf", created_at=now
+    )
     session.add(blob)
     session.flush()
     document.blob_id, document.printed_at = blob.id, now

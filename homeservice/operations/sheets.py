@@ -94,7 +94,8 @@ def new_sheet(
 def sheets_of(session: Session, submission_id: uuid.UUID) -> list[AnswerSheet]:
     """All sheets of a case, older revisions first."""
     query = select(AnswerSheet).where(AnswerSheet.submission_id == submission_id).order_by(AnswerSheet.part, AnswerSheet.revision)
-    return list(session.scalars(query))
+    # Read anew each time: another window may have saved since this session last looked.
+    return list(session.scalars(query, execution_options={"populate_existing": True}))
 
 
 def latest(rows: Iterable[AnswerSheet], part: str, *, settled: bool | None = None) -> AnswerSheet | None:

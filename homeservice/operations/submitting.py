@@ -50,7 +50,8 @@ def faults_of(case: Case) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
     """
     situation, definition = case.situation, case.definition
     sections = situation.sections(Role.RESIDENT)
-    errors, warnings = [], []
+    errors: list[Fault] = []
+    warnings: list[Fault] = []
     sheet = case.sheet(Role.RESIDENT)
     unread = {name for name in sheet.typed if situation.shows(definition.fields[name])}
     for section in sections:
@@ -151,9 +152,7 @@ def hold_values(session: Session, case: Case, values: dict[str, object]) -> None
         if session.scalar(select(HeldValue.id).where(*same)) is None:
             try:
                 with session.begin_nested():
-                    session.add(
-                        HeldValue(intake_id=case.submission.intake_id, submission_id=case.submission.id, field=name, digest=digest)
-                    )
+                    session.add(HeldValue(intake_id=case.submission.intake_id, submission_id=case.submission.id, field=name, digest=digest))
                 continue
             except IntegrityError:
                 pass

@@ -34,9 +34,7 @@ NOTE_LIMIT = 500
 def askable(case: Case) -> tuple[FieldType, ...]:
     """The questions an officer may ask anew: what the resident was shown at the application, verified ones aside."""
     situation = case.situation
-    return tuple(
-        f for section in situation.sections(Role.RESIDENT) for f in section.fields if situation.shows(f) and f.verified is None
-    )
+    return tuple(f for section in situation.sections(Role.RESIDENT) for f in section.fields if situation.shows(f) and f.verified is None)
 
 
 def request_supplement(
@@ -130,10 +128,7 @@ def supplements_of(session: Session, case: Case, *, reveal: bool = True) -> list
 def _view(case: Case, request: Supplement, *, reveal: bool) -> SupplementView:
     by_revision = {row.revision: case.contents[row.id] for row in case.rows if row.part == Role.RESIDENT}
     old = by_revision.get(request.from_revision, Sheet())
-    if request.to_revision is not None:
-        new = by_revision.get(request.to_revision, old)
-    else:
-        new = case.sheet(Role.RESIDENT)
+    new = by_revision.get(request.to_revision, old) if request.to_revision is not None else case.sheet(Role.RESIDENT)
     names = [name for name in case.definition.fields if name in request.fields or old.values.get(name) != new.values.get(name)]
     compared = []
     for name in names:
@@ -142,9 +137,7 @@ def _view(case: Case, request: Supplement, *, reveal: bool) -> SupplementView:
             continue
         show = f.display if reveal else f.mask
         before, after = old.values.get(name), new.values.get(name)
-        compared.append(
-            Compared(field=f, note=request.fields.get(name, ""), old=show(before), new=show(after), changed=before != after)
-        )
+        compared.append(Compared(field=f, note=request.fields.get(name, ""), old=show(before), new=show(after), changed=before != after))
     return SupplementView(request=request, compared=tuple(compared), open=request.answered_at is None)
 
 
@@ -152,4 +145,3 @@ def supplement_faults(case: Case) -> tuple[Fault, ...]:
     """What still stands against sending the answers."""
     errors, warnings = faults_of(case)
     return errors + warnings
-

@@ -67,7 +67,8 @@ def _is_holder(document: Document, text: str) -> bool:
     if document.holder_birth_date is not None:
         day = document.holder_birth_date
         answers += [f"{day:%Y%m%d}", f"{day:%y%m%d}", f"{day.year}{day.month}{day.day}"]
-    return any([hmac.compare_digest(answer.encode(), given.encode()) for answer in answers])  # a list: every answer is compared
+    fitting = [hmac.compare_digest(answer.encode(), given.encode()) for answer in answers]  # every answer is compared, in any case
+    return any(fitting)
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,213 @@
+"""The live catalogue: publishing definitions into it, and finding one's way in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from homeservice.core import definitions
+from homeservice.core.definitions import FormDefinition
+from homeservice.core.errors import NotFound
+from homeservice.core.messages import LocalText
+from homeservice.models import Department, Form, FormVersion, Intake, RunningChange
+from homeservice.operations.versions import definition_of, intake_of
+
+PAGE_SIZE = 20
+
+
+@dataclass(kw_only=True)
+class Published:
+    """What a publication did, by code: new forms, new versions of what is asked, changes of what runs."""
+
+    added: list[str] = field(default_factory=list)
+    revised: list[str] = field(default_factory=list)
+    running: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+
+
+def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datetime) -> Published:
+    """Bring definitions into the live catalogue; publishing the same again changes nothing.
+
+    What is asked becomes a new version by digest, which older submissions and drafts do not follow; what runs (intakes,
+    contact) applies at once, each change with its public history. Forms that are not among the wanted stay as they are.
+    """
+    done = Published()
+    forms = {form.code: form for form in session.scalars(select(Form).options(selectinload(Form.intakes)))}
+    departments = {department.name: department for department in session.scalars(select(Department))}
+    for definition in wanted:
+        department = departments.get(definition.department.ko)
+        if department is None:
+            department = Department(name=definition.department.ko, name_en=definition.department.en)
+            departments[department.name] = department
+            session.add(department)
+        department.name_en = definition.department.en
+        session.flush()
+        form = forms.get(definition.code)
+        new = form is None
+        if form is None:
+            form = Form(code=definition.code, slug=definition.slug, kind=definition.kind, category=definition.category.ko,
+                        department_id=department.id, contact={}, search_text="", published_at=now, intakes=[])  # fmt: skip
+            session.add(form)
+        asked_changed = _publish_version(session, form, definition, now=now)
+        running_changed = _publish_running(session, form, definition, now=now, silent=new)
+        form.slug, form.kind, form.category = definition.slug, definition.kind, definition.category.ko
+        form.department_id, form.search_text = department.id, search_text(definition)
+        outcome = done.added if new else done.revised if asked_changed else done.running if running_changed else done.unchanged
+        outcome.append(definition.code)
+        session.flush()
+    return done
+
+
+def search_text(definition: FormDefinition) -> str:
+    """What a search of the catalogue looks at, in lower case, both languages."""
+    texts = [definition.title, definition.summary, definition.category, definition.department, definition.who]
+    words = [text.ko for text in texts] + [text.en for text in texts if text.en] + list(definition.keywords) + [definition.code]
+    return " ".join(words).casefold()
+
+
+def _publish_version(session: Session, form: Form, definition: FormDefinition, *, now: dt.datetime) -> bool:
+    session.flush()
+    version = session.scalar(select(FormVersion).where(FormVersion.form_id == form.id, FormVersion.digest == definition.digest))
+    if version is None:
+        last = session.scalar(select(func.max(FormVersion.number)).where(FormVersion.form_id == form.id)) or 0
+        version = FormVersion(form_id=form.id, number=last + 1, digest=definition.digest, asked=definition.asked(), published_at=now)
+        session.add(version)
+        session.flush()
+    changed = form.version_id != version.id
+    if changed:
+        form.version_id, form.published_at = version.id, now
+    return changed
+
+
+def _publish_running(session: Session, form: Form, definition: FormDefinition, *, now: dt.datetime, silent: bool) -> bool:
+    changed = False
+    contact = definition.officer.model_dump(mode="json")
+    if form.contact != contact:
+        changed = True
+        if not silent:
+            _note(session, form, None, "officer", form.contact, contact, now=now)
+        form.contact = contact
+    rows = {row.name: row for row in form.intakes}
+    for intake in definition.intakes:
+        data = intake.model_dump(mode="json")
+        row = rows.get(intake.name)
+        if row is None:
+            changed = True
+            form.intakes.append(Intake(name=intake.name, opens=intake.opens, closes=intake.closes, data=data))
+            if not silent:
+                _note(session, form, intake.name, "intake", None, data, now=now)
+        elif row.data != data:
+            changed = True
+            for key in sorted(data.keys() | row.data.keys()):
+                if row.data.get(key) != data.get(key):
+                    _note(session, form, intake.name, key, row.data.get(key), data.get(key), now=now)
+            row.opens, row.closes, row.data = intake.opens, intake.closes, data
+    return changed
+
+
+def _note(session: Session, form: Form, intake: str | None, key: str, before: Any, after: Any, *, now: dt.datetime) -> None:
+    session.add(RunningChange(form_id=form.id, intake_name=intake, key=key, before=before, after=after, changed_at=now))
+
+
+# --- finding ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A form as the catalogue lists it, with the intake that matters most now: the open one, else the next, else the last."""
+
+    form: Form
+    definition: FormDefinition
+    intake: definitions.Intake
+    row: Intake
+    standing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of a list: its entries, its number from 1, how many pages and entries there are."""
+
+    entries: list[Any]
+    number: int
+    pages: int
+    total: int
+
+
+def standing(intake: definitions.Intake, now: dt.datetime) -> str:
+    """`open`, `upcoming` or `closed`, by the server's clock."""
+    if intake.is_open(now):
+        return "open"
+    return "upcoming" if now < intake.opens else "closed"
+
+
+def current_intake(rows: Iterable[Intake], now: dt.datetime) -> tuple[definitions.Intake, Intake]:
+    """The intake that matters now: the open one that closes first, else the next to open, else the last one."""
+    rows = list(rows)
+
+    def rank(row: Intake) -> tuple[int, float]:
+        if row.opens <= now and (row.closes is None or now < row.closes):
+            return (0, row.closes.timestamp() if row.closes else float("inf"))
+        return (1, row.opens.timestamp()) if now < row.opens else (2, -row.opens.timestamp())
+
+    row = min(rows, key=rank)
+    return intake_of(row), row
+
+
+def listed(
+    session: Session, *, text: str = "", kind: str = "", category: str = "", only_open: bool = False, page: int = 1, now: dt.datetime
+) -> Page:
+    """The catalogue, searched, filtered and paged in the database: what is open comes first, then by title's code."""
+    query = select(Form).where(Form.version_id.is_not(None))
+    for word in text.casefold().split()[:8]:
+        query = query.where(Form.search_text.contains(word, autoescape=True))
+    if kind:
+        query = query.where(Form.kind == kind)
+    if category:
+        query = query.where(Form.category == category)
+    is_open = exists().where(Intake.form_id == Form.id, Intake.opens <= now, or_(Intake.closes.is_(None), Intake.closes > now))
+    if only_open:
+        query = query.where(is_open)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    number = min(max(page, 1), pages)
+    ordered = query.order_by(is_open.desc(), Form.code).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    forms = session.scalars(ordered.options(joinedload(Form.version), selectinload(Form.intakes)))
+    return Page(entries=[_entry(session, form, now) for form in forms], number=number, pages=pages, total=total)
+
+
+def _entry(session: Session, form: Form, now: dt.datetime) -> Entry:
+    if form.version is None:
+        raise NotFound("error.form_not_found")
+    intake, row = current_intake(form.intakes, now)
+    return Entry(form=form, definition=definition_of(session, form.version), intake=intake, row=row, standing=standing(intake, now))
+
+
+def categories(session: Session) -> list[LocalText]:
+    """The categories in use, for the filter."""
+    names = session.scalars(select(Form.category).where(Form.version_id.is_not(None)).distinct().order_by(Form.category)).all()
+    by_name: Mapping[str, LocalText] = {}
+    versions = session.scalars(
+        select(FormVersion)
+        .join(Form, Form.version_id == FormVersion.id)
+        .where(Form.id.in_(select(func.min(Form.id)).group_by(Form.category)))
+    )
+    by_name = {definition.category.ko: definition.category for definition in (definition_of(session, version) for version in versions)}
+    return [by_name.get(name, LocalText(ko=name)) for name in names]
+
+
+def find_form(session: Session, slug: str, *, now: dt.datetime) -> Entry:
+    """A form by its address, with all its intakes loaded. Raises NotFound."""
+    query = select(Form).where(Form.slug == slug, Form.version_id.is_not(None))
+    form = session.scalar(query.options(joinedload(Form.version), joinedload(Form.department), selectinload(Form.intakes)))
+    if form is None:
+        raise NotFound("error.form_not_found")
+    return _entry(session, form, now)
+
+
+def history_of(session: Session, form: Form, *, most: int = 50) -> list[RunningChange]:
+    """What was changed of what runs, the newest first."""
+    query = select(RunningChange).where(RunningChange.form_id == form.id).order_by(RunningChange.changed_at.desc(), RunningChange.id.desc())
+    return list(session.scalars(query.limit(most)))

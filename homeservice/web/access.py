@@ -1,0 +1,53 @@
+"""Who may call a route: the line above each view says it, and a route that says nothing is refused."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Access(enum.StrEnum):
+    """Whom a route lets in. The case or file behind it is checked again by the operation that loads it."""
+
+    PUBLIC = "public"
+    RESIDENT = "resident"
+    VIEWER = "viewer"
+    OFFICER = "officer"
+
+
+def _marked(view: View, access: Access) -> View:
+    view.access = access  # type: ignore[attr-defined]  # read back by `access_of`
+    return view
+
+
+def public(view: View) -> View:
+    """Anybody, signed in or not."""
+    return _marked(view, Access.PUBLIC)
+
+
+def resident(view: View) -> View:
+    """Whoever is signed in with a verified identity."""
+    return _marked(view, Access.RESIDENT)
+
+
+def staff(view: View) -> View:
+    """Officers and viewers: reading."""
+    return _marked(view, Access.VIEWER)
+
+
+def officer(view: View) -> View:
+    """Officers who may act."""
+    return _marked(view, Access.OFFICER)
+
+
+def access_of(app: Flask | Blueprint, endpoint: str) -> Access | None:
+    """What a route says of itself; None where it says nothing."""
+    if endpoint == "static":
+        return Access.PUBLIC
+    view = getattr(app, "view_functions", {}).get(endpoint)
+    return getattr(view, "access", None)

@@ -1,0 +1,317 @@
+"""Applying: from the first page of questions to the confirmation; the same pages serve a supplement and a later stage."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+
+from homeservice.clock import SEOUL, today
+from homeservice.core.answers import Fault, Parsed, required_message
+from homeservice.core.definitions import Section
+from homeservice.core.errors import DomainError
+from homeservice.core.fields.base import FieldType
+from homeservice.core.workflow import Role, State
+from homeservice.operations.acting import PageMissing, act
+from homeservice.operations.cases import Case, own_case, page_of
+from homeservice.operations.catalogue import find_form
+from homeservice.operations.drafts import begin_draft, discard_draft, put_value, save_page
+from homeservice.operations.files import Kept, attach, drop_unused, keep_file
+from homeservice.operations.sheets import part_of
+from homeservice.operations.sign_in import fetch_parked
+from homeservice.operations.submitting import Incomplete, NotEligible, faults_of, submit
+from homeservice.operations.supplements import supplements_of, supply
+from homeservice.web.access import resident
+from homeservice.web.citizen.routes import blueprint
+from homeservice.web.current import PARKED_COOKIE, address, db, house, now, person
+from homeservice.web.form_page import summary_of
+from homeservice.web.page_of_questions import show_page
+from homeservice.web.presenting import answer_cards, computed_rows, own_file_link
+from homeservice.web.question_form import read_answers
+from homeservice.web.voice import language, voice
+
+
+def load(submission_id: uuid.UUID, *, for_change: bool = False) -> Case:
+    """The resident's own case."""
+    return own_case(db(), submission_id, person(), now=now(), for_change=for_change)
+
+
+@blueprint.post("/services/<slug>/apply")
+@resident
+def apply(slug: str) -> Any:
+    """Begin a draft, or go on with the one there is."""
+    entry = find_form(db(), slug, now=now())
+    wanted = next((row for row in entry.form.intakes if row.name == request.form.get("intake")), entry.row)
+    submission = begin_draft(db(), person(), entry.form, wanted, language=language(), now=now())
+    return redirect(url_for("citizen.case", submission_id=submission.id), 303)
+
+
+# --- a page of questions ------------------------------------------------------------------------------------------------
+@blueprint.get("/my/<uuid:submission_id>/pages/<name>")
+@resident
+def page(submission_id: uuid.UUID, name: str) -> Any:
+    """One topic, with what was typed so far; what was typed after the sign-in had ended stands in it again."""
+    case = load(submission_id)
+    section = page_of(case, name)
+    token = request.cookies.get(PARKED_COOKIE)
+    parked: Mapping[str, list[str]] | None = None
+    if token is not None:
+        with house().database.transaction() as own:
+            parked = fetch_parked(own, token, request.path, now=now())
+    answer = show_page(case, section, parked=parked)
+    if token is not None:
+        answer.delete_cookie(PARKED_COOKIE)
+    return answer
+
+
+@blueprint.post("/my/<uuid:submission_id>/pages/<name>")
+@resident
+def save(submission_id: uuid.UUID, name: str) -> Any:
+    """Keep the page; go on where nothing is wrong, else show it again with what was typed."""
+    action = request.form.get("_action", "save")
+    with house().database.session(reading=True) as before:
+        case = own_case(before, submission_id, person(), now=now())
+        kept, file_faults = _keep_uploads(case, page_of(case, name))
+    # Files lie safely by now; from here on one short transaction writes.
+    case = load(submission_id, for_change=True)
+    section = page_of(case, name)
+    saved = _save(case, section, kept, action)
+    case = load(submission_id)
+    quiet = action == "leave" or action.startswith(("add_row:", "remove_row:", "remove_file:"))
+    faults = (*file_faults, *saved.faults)
+    if not quiet:
+        faults += _unanswered(case, section, faults)
+    if action == "leave":
+        flash(voice()("page.apply.left"))
+        return redirect(url_for("citizen.case", submission_id=submission_id), 303)
+    if faults and not quiet:
+        return show_page(case, section, faults=faults, parsed=saved.parsed, status=422)
+    if action != "save":
+        return show_page(
+            case, section, parsed=saved.parsed, extra_row=action.removeprefix("add_row:") if action.startswith("add_row:") else None
+        )
+    return redirect(_after(case, section, brought_up=saved.brought_up), 303)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Saved:
+    faults: tuple[Fault, ...]
+    parsed: Parsed
+    brought_up: bool
+
+
+def _save(case: Case, section: Section, kept: Mapping[str, Kept], action: str) -> _Saved:
+    fields = case.editable(section)
+    before = {f.name for f in section.fields if case.situation.shows(f)}
+    part = part_of(section)
+    parsed = read_answers([f for f in fields if f.name in before], today(now()))
+    parsed = _without_row(parsed, action)
+    seen = request.form.get("draft_version", "")
+    saved = save_page(db(), case, part, fields, parsed, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None, now=now())
+    for f in fields:
+        if f.name in kept:
+            put_value(db(), case, part, f, attach(db(), case, f, kept[f.name], now=now()), now=now())
+        elif action == f"remove_file:{f.name}" and f.takes_file:
+            put_value(db(), case, part, f, None, now=now())
+    if kept or action.startswith("remove_file:"):
+        db().flush()
+        drop_unused(db(), case, now=now())
+    db().flush()
+    after = {f.name for f in section.fields if case.situation.shows(f)}
+    return _Saved(faults=saved.faults, parsed=parsed, brought_up=bool(after - before))
+
+
+def _without_row(parsed: Parsed, action: str) -> Parsed:
+    """The page without the row whose button was pressed."""
+    if not action.startswith("remove_row:"):
+        return parsed
+    _, name, index = (action.split(":") + ["", ""])[:3]
+    if name in parsed.typed:
+        typed = {name: {k: v for k, v in parsed.typed[name].items() if not k.startswith(f"{index}__")}}
+        return Parsed(values=parsed.values, typed={**parsed.typed, **typed}, faults=parsed.faults)
+    rows = parsed.values.get(name)
+    if isinstance(rows, tuple) and index.isdecimal() and int(index) < len(rows):
+        left = rows[: int(index)] + rows[int(index) + 1 :]
+        return Parsed(values={**parsed.values, name: left or None}, typed=parsed.typed, faults=parsed.faults)
+    return parsed
+
+
+def _keep_uploads(case: Case, section: Section) -> tuple[dict[str, Kept], tuple[Fault, ...]]:
+    """Store the files that came with the page, before anything is written; a file that is refused becomes a fault."""
+    kept: dict[str, Kept] = {}
+    faults = []
+    for f in case.editable(section):
+        upload = request.files.get(f.name) if f.takes_file else None
+        if upload is None or not upload.filename:
+            continue
+        try:
+            kept[f.name] = keep_file(house().database, house().office, f, cast("BinaryIO", upload.stream), upload.filename, now=now())
+        except DomainError as error:
+            faults.append(Fault(field=f.name, message=error.message))
+    return kept, tuple(faults)
+
+
+def _unanswered(case: Case, section: Section, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The required questions of this page without an answer; a statutory petition may leave them for the check page to warn of."""
+    told = {fault.field for fault in faults}
+    editable = {f.name for f in case.editable(section)}
+    return tuple(
+        Fault(field=f.name, message=required_message(f))
+        for f in case.situation.missing((section,))
+        if f.name in editable and f.name not in told and _strict(case, f)
+    )
+
+
+def _strict(case: Case, f: FieldType) -> bool:
+    return case.definition.petition != "statutory" or f.identifies
+
+
+def _after(case: Case, section: Section, *, brought_up: bool) -> str:
+    """Where to go on: the same page where an answer has brought up a question, the next one to fill in, else the check."""
+    submission_id = case.submission.id
+    if brought_up and case.situation.missing((section,)):
+        flash(voice()("page.apply.brought_up"))
+        return url_for("citizen.page", submission_id=submission_id, name=section.name)
+    if request.args.get("back") == "check":
+        return url_for("citizen.check", submission_id=submission_id)
+    pages = list(case.pages())
+    names = [page.name for page in pages]
+    later = pages[names.index(section.name) + 1 :] if section.name in names else pages
+    if later:
+        return url_for("citizen.page", submission_id=submission_id, name=later[0].name)
+    return url_for("citizen.check", submission_id=submission_id)
+
+
+@blueprint.post("/my/<uuid:submission_id>/pages/<name>/autosave")
+@resident
+def autosave(submission_id: uuid.UUID, name: str) -> Any:
+    """Keep what is typed while it is typed; answers the counter that the window sends next time, and when it was kept."""
+    case = load(submission_id, for_change=True)
+    section = page_of(case, name)
+    shown = [f for f in case.editable(section) if case.situation.shows(f)]
+    parsed = read_answers(shown, today(now()))
+    seen = request.form.get("draft_version", "")
+    saved = save_page(
+        db(), case, part_of(section), shown, parsed, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None, now=now()
+    )
+    if any(fault.message.id == "field.changed_elsewhere" for fault in saved.faults):
+        return jsonify(error="changed_elsewhere"), 409
+    return jsonify(version=saved.saves, saved_at_text=f"{now().astimezone(SEOUL):%H:%M:%S}")
+
+
+# --- check and send -----------------------------------------------------------------------------------------------------
+@blueprint.get("/my/<uuid:submission_id>/check")
+@resident
+def check(submission_id: uuid.UUID) -> Any:
+    """All answers before they are sent, with what still stands against it."""
+    case = load(submission_id)
+    if not case.pages():
+        return redirect(url_for("citizen.case", submission_id=submission_id), 303)
+    return _check_page(case)
+
+
+def _check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = None, status: int = 200) -> Any:
+    stage = case.submission.stage
+    at = stage if case.submission.state not in {State.DRAFT, State.SUPPLEMENT} else None
+    sections = case.situation.sections(Role.RESIDENT, at=at)
+    errors, warnings = faults_of(case) if at is None else ((), ())
+    if faults:
+        errors = faults
+    editable = {section.name for section in case.pages()}
+    cards = answer_cards(case, sections, own_file_link(case))
+    for card in cards:
+        if card["name"] in editable:
+            card["change_href"] = url_for("citizen.page", submission_id=case.submission.id, name=card["name"], back="check")
+    views = supplements_of(db(), case) if case.submission.state == State.SUPPLEMENT else []
+    page = render_template(
+        "citizen/check.html",
+        page_title=voice()("page.check.title"),
+        menu="applications",
+        case=case,
+        cards=cards,
+        computed=computed_rows(case, Role.RESIDENT),
+        errors=[
+            (_page_link(case, fault), text) for fault, (_, text) in zip(errors, summary_of(errors, case.definition.fields), strict=True)
+        ],
+        warnings=[
+            (_page_link(case, fault), text) for fault, (_, text) in zip(warnings, summary_of(warnings, case.definition.fields), strict=True)
+        ],
+        broken_rules=case.situation.broken_rules if case.submission.state == State.DRAFT else (),
+        barred=bool(case.situation.bars) and case.submission.state == State.DRAFT,
+        supplement=next((view for view in views if view.open), None),
+        moves=[row for row in case.actions if row.from_stage is not None],
+        sentence=sentence,
+    )
+    return page, status
+
+
+def _page_link(case: Case, fault: Fault) -> str:
+    section = case.definition.section_of[fault.field]
+    return url_for("citizen.page", submission_id=case.submission.id, name=section.name, back="check") + f"#{fault.field}"
+
+
+@blueprint.post("/my/<uuid:submission_id>/submit")
+@resident
+def send(submission_id: uuid.UUID) -> Any:
+    """File the application; a second click finds it filed and shows the same confirmation."""
+    case = load(submission_id, for_change=True)
+    try:
+        submit(db(), case, accept_incomplete="accept_incomplete" in request.form, address=address(), now=now())
+    except (Incomplete, NotEligible) as error:
+        db().rollback()
+        case = load(submission_id)
+        faults = error.faults if isinstance(error, Incomplete) else ()
+        return _check_page(case, faults=faults, sentence=error.message, status=error.status)
+    return redirect(url_for("citizen.submitted", submission_id=submission_id), 303)
+
+
+@blueprint.post("/my/<uuid:submission_id>/supply")
+@resident
+def send_supplement(submission_id: uuid.UUID) -> Any:
+    """Send the answers to a supplement."""
+    case = load(submission_id, for_change=True)
+    try:
+        supply(db(), case, accept_incomplete="accept_incomplete" in request.form, now=now())
+    except DomainError as error:
+        db().rollback()
+        case = load(submission_id)
+        faults = error.faults if isinstance(error, Incomplete) else ()
+        return _check_page(case, faults=faults, sentence=error.message, status=error.status)
+    flash(voice()("page.supplement.sent"))
+    return redirect(url_for("citizen.case", submission_id=submission_id), 303)
+
+
+@blueprint.post("/my/<uuid:submission_id>/moves/<action>")
+@resident
+def move(submission_id: uuid.UUID, action: str) -> Any:
+    """Take a step of the case's own stages, such as sending a claim."""
+    case = load(submission_id, for_change=True)
+    try:
+        act(db(), case, action, role=Role.RESIDENT, now=now())
+    except PageMissing as error:
+        db().rollback()
+        return _check_page(load(submission_id), sentence=error.message, status=error.status)
+    flash(voice()("page.move.done"))
+    return redirect(url_for("citizen.case", submission_id=submission_id), 303)
+
+
+@blueprint.get("/my/<uuid:submission_id>/submitted")
+@resident
+def submitted(submission_id: uuid.UUID) -> Any:
+    """The confirmation: when it arrived, under which reference, and what comes next."""
+    case = load(submission_id)
+    if case.submission.submitted_at is None:
+        return redirect(url_for("citizen.case", submission_id=submission_id), 303)
+    return render_template("citizen/submitted.html", page_title=voice()("page.submitted.title"), menu="applications", case=case)
+
+
+@blueprint.post("/my/<uuid:submission_id>/discard")
+@resident
+def discard(submission_id: uuid.UUID) -> Any:
+    """Delete a draft."""
+    discard_draft(db(), load(submission_id, for_change=True), now=now())
+    flash(voice()("page.draft.discarded"))
+    return redirect(url_for("citizen.applications"), 303)

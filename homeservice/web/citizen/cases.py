@@ -1,0 +1,156 @@
+"""One's own cases: the list, the case with its time line and papers, withdrawing, and downloading."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from homeservice.core.deadline import remaining as remaining_until
+from homeservice.core.definitions import Section
+from homeservice.core.messages import message
+from homeservice.core.workflow import Role, State
+from homeservice.models import Submission
+from homeservice.operations.acting import act
+from homeservice.operations.cases import Case, own_case
+from homeservice.operations.deadlines import city_calendar
+from homeservice.operations.events import events_of, log_access
+from homeservice.operations.files import open_attachment
+from homeservice.operations.inbox import applications as own_applications
+from homeservice.operations.printing import documents_of, open_document
+from homeservice.operations.supplements import supplements_of
+from homeservice.operations.versions import contact_of, definition_of
+from homeservice.web.access import resident
+from homeservice.web.citizen.applying import load
+from homeservice.web.citizen.routes import blueprint
+from homeservice.web.current import address, db, house, now, person
+from homeservice.web.downloads import download
+from homeservice.web.presenting import (
+    answer_cards,
+    computed_rows,
+    document_rows,
+    own_file_link,
+    state_of,
+    state_text,
+    tasks_of,
+    time_line,
+)
+from homeservice.web.voice import voice
+
+
+@blueprint.get("/my")
+@resident
+def applications() -> Any:
+    """My drafts and cases, the last changed first."""
+    page = own_applications(db(), person(), page=request.args.get("page", 1, type=int))
+    return render_template(
+        "citizen/applications.html", page_title=voice()("page.applications.title"), menu="applications", page=page,
+        rows=[_listed(submission) for submission in page.entries],
+    )  # fmt: skip
+
+
+def _listed(submission: Submission) -> dict[str, Any]:
+    definition = definition_of(db(), submission.form_version)
+    stage = definition.stage(submission.stage)
+    return {
+        "submission": submission,
+        "title": definition.title,
+        "state": state_text(submission.state, stage.label if stage else None, within=stage is not None),
+        "href": url_for("citizen.case", submission_id=submission.id),
+    }
+
+
+@blueprint.get("/my/<uuid:submission_id>")
+@resident
+def case(submission_id: uuid.UUID) -> Any:
+    """A draft as its list of tasks, a case as what has become of it and what is to be done next."""
+    found = load(submission_id)
+    return _draft_page(found) if found.submission.state == State.DRAFT else _case_page(found)
+
+
+def _tasks(found: Case) -> list[dict[str, Any]]:
+    return tasks_of(found, lambda section: url_for("citizen.page", submission_id=found.submission.id, name=section.name))
+
+
+def _draft_page(found: Case) -> Any:
+    tasks = _tasks(found)
+    ready = all(task["state"] == "done" for task in tasks)
+    return render_template(
+        "citizen/draft.html", page_title=found.definition.title.in_language(voice().code)[0], menu="applications", case=found, tasks=tasks,
+        ready=ready, contact=contact_of(found.submission.form), barred=found.situation.bars, broken=found.situation.broken_rules,
+        is_open=found.intake.is_open(now()), done=sum(task["state"] == "done" for task in tasks),
+    )  # fmt: skip
+
+
+def _case_page(found: Case) -> Any:
+    stage = found.definition.stage(found.submission.stage)
+    sections = [section for section in found.definition.sections if _shown_to_resident(found, section)]
+    documents = documents_of(db(), found)
+    remaining = None
+    if found.submission.due_at is not None and found.submission.state in {State.RECEIVED, State.IN_PROGRESS}:
+        remaining = remaining_until(found.submission.due_at, now(), city_calendar(db()))
+    return render_template(
+        "citizen/case.html", page_title=found.definition.title.in_language(voice().code)[0], menu="applications", case=found, stage=stage,
+        state=state_of(found), state_help=stage.help if stage and stage.help else message(f"state_help.{found.submission.state}"),
+        tasks=_tasks(found), events=time_line(found, events_of(db(), found.submission.id), Role.RESIDENT),
+        documents=document_rows(
+            documents, lambda document_id: url_for("citizen.document", submission_id=found.submission.id, document_id=document_id)
+        ),
+        printing=any(document.blob is None for document in documents), supplements=supplements_of(db(), found),
+        cards=answer_cards(found, sections, own_file_link(found)), computed=computed_rows(found, Role.RESIDENT),
+        contact=contact_of(found.submission.form), remaining=remaining,
+        moves=[row for row in found.actions if row.from_stage is not None],
+        can_withdraw=any(row.action == "withdraw" for row in found.actions),
+        statutory=found.definition.petition == "statutory",
+    )  # fmt: skip
+
+
+def _shown_to_resident(found: Case, section: Section) -> bool:
+    """The resident's own sections that were reached; an officer's once it is settled and has something to say."""
+    if not found.situation.shows_section(section):
+        return False
+    if section.filled_by == Role.RESIDENT:
+        return section.at is None or any(f.name in found.values for f in section.fields)
+    return False
+
+
+@blueprint.get("/my/<uuid:submission_id>/withdraw")
+@resident
+def ask_withdraw(submission_id: uuid.UUID) -> Any:
+    """Ask once more before a case is withdrawn."""
+    found = load(submission_id)
+    if not any(row.action == "withdraw" for row in found.actions):
+        return redirect(url_for("citizen.case", submission_id=submission_id), 303)
+    return render_template("citizen/withdraw.html", page_title=voice()("page.withdraw.title"), menu="applications", case=found)
+
+
+@blueprint.post("/my/<uuid:submission_id>/withdraw")
+@resident
+def withdraw(submission_id: uuid.UUID) -> Any:
+    """Withdraw; a second click finds it withdrawn."""
+    found = load(submission_id, for_change=True)
+    if found.submission.state != State.WITHDRAWN:
+        act(db(), found, "withdraw", role=Role.RESIDENT, now=now())
+        flash(voice()("page.withdraw.done"))
+    return redirect(url_for("citizen.case", submission_id=submission_id), 303)
+
+
+@blueprint.get("/my/<uuid:submission_id>/files/<uuid:attachment_id>")
+@resident
+def file(submission_id: uuid.UUID, attachment_id: uuid.UUID) -> Any:
+    """One of one's own files, as a download and never shown inside the site."""
+    found = load(submission_id)
+    attachment, stream = open_attachment(db(), found, attachment_id)
+    return download(stream, attachment.filename, attachment.blob.media_type)
+
+
+@blueprint.get("/my/<uuid:submission_id>/documents/<uuid:document_id>")
+@resident
+def document(submission_id: uuid.UUID, document_id: uuid.UUID) -> Any:
+    """A paper of one's own case; that it was fetched is recorded."""
+    found = own_case(db(), submission_id, person(), now=now())
+    paper, stream = open_document(db(), found, document_id)
+    with house().database.transaction() as own:
+        log_access(own, submission_id, "document", address=address(), now=now(), person_id=person().id, detail=paper.number)
+    return download(stream, f"{paper.title['ko']}_{paper.number}.pdf", "application/pdf")

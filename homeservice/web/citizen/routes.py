@@ -1,0 +1,5 @@
+"""The blueprint that the resident's views register with."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("citizen", __name__)

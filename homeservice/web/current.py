@@ -1,0 +1,169 @@
+"""What belongs to one request: its moment, its session, its transaction, and who sent it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, g, redirect, request, session, url_for
+from sqlalchemy.orm import Session
+
+from homeservice import clock
+from homeservice.adapters.identity import IdentityProvider
+from homeservice.core.errors import Forbidden
+from homeservice.core.workflow import Role
+from homeservice.models import Officer, Person
+from homeservice.operations.opening import House
+from homeservice.operations.sign_in import keep_alive, officer_of, park_page, person_of
+from homeservice.web.access import Access, access_of
+
+PARKED_COOKIE = "parked"
+
+
+def identity() -> IdentityProvider:
+    """Who verifies residents."""
+    return cast(IdentityProvider, current_app.extensions["identity"])
+
+
+def house() -> House:
+    """The database, keys and services that the process was started with."""
+    return cast(House, current_app.extensions["house"])
+
+
+def now() -> dt.datetime:
+    """The moment of this request, read once."""
+    if "now" not in g:
+        g.now = clock.now()
+    return cast(dt.datetime, g.now)
+
+
+def db() -> Session:
+    """The session of this request: a reading one for GET, else one whose transaction is committed with the answer."""
+    if "db" not in g:
+        g.db = house().database.session(reading=request.method in {"GET", "HEAD", "OPTIONS"})
+        g.db.begin()
+    return cast(Session, g.db)
+
+
+def commit() -> None:
+    """Commit what the view did; called once, after the view returned and before its answer is sent."""
+    if "db" in g and g.db.in_transaction():
+        g.db.commit()
+
+
+def close(error: BaseException | None = None) -> None:
+    """Give the session back; what is not committed is undone."""
+    del error
+    if "db" in g:
+        g.db.close()
+        g.pop("db")
+
+
+def undo() -> None:
+    """Roll back: an error never leaves something half-written."""
+    if "db" in g:
+        g.db.rollback()
+
+
+def person() -> Person:
+    """The resident who is signed in; the route's access line has seen to it that there is one."""
+    return cast(Person, g.person)
+
+
+def acting_officer() -> Officer:
+    """The officer who is signed in."""
+    return cast(Officer, g.officer)
+
+
+def address() -> str:
+    """The network address of the client, for the records the law asks for."""
+    return request.remote_addr or ""
+
+
+def let_in() -> Response | None:
+    """Before every request: find out who it is, and refuse who may not. A route without an access line lets nobody in."""
+    g.person = g.officer = None
+    if request.endpoint is None:
+        return None
+    access = access_of(current_app, request.endpoint)
+    if access is None:
+        raise Forbidden("error.forbidden")
+    if request.endpoint == "static":
+        return None
+    _find_out()
+    if access == Access.RESIDENT and g.person is None:
+        return _to_sign_in(url_for("auth.sign_in", next=_way_back()))
+    if access in {Access.VIEWER, Access.OFFICER} and g.officer is None:
+        return _to_sign_in(url_for("staff.sign_in", next=_way_back()))
+    if access == Access.OFFICER and g.officer.role != Role.OFFICER:
+        raise Forbidden("error.viewer_cannot_act")
+    return None
+
+
+def _find_out() -> None:
+    resident_token, officer_token = session.get("resident"), session.get("officer")
+    if not resident_token and not officer_token:
+        return
+    # Not the request's own session: on SQLite a writing one would hold the lock while an upload is still coming in.
+    with house().database.session(reading=True) as reading:
+        if resident_token:
+            g.person = person_of(reading, resident_token, now=now())
+        if officer_token:
+            g.officer = officer_of(reading, officer_token, now=now())
+
+
+def stay_signed_in() -> None:
+    """After a request of somebody signed in: put off the end of the sign-in, in a transaction of its own."""
+    for key, someone in (("resident", g.get("person")), ("officer", g.get("officer"))):
+        token = session.get(key)
+        if someone is not None and token and _stale(token):
+            with house().database.transaction() as own:
+                keep_alive(own, token, now=now())
+
+
+def _stale(token: str) -> bool:
+    """Whether the end of a sign-in was put off more than a minute ago, as this browser remembers it."""
+    minute = int(now().timestamp()) // 60
+    if session.get("seen") == minute:
+        return False
+    session["seen"] = minute
+    return bool(token)
+
+
+def wants_json() -> bool:
+    """Whether a script asks, which can do nothing with a page."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _to_sign_in(target: str) -> Response:
+    if wants_json():
+        return current_app.response_class('{"error": "signed_out"}', 401, mimetype="application/json")
+    answer = cast(Response, redirect(target, 303))
+    if request.method == "POST" and same_origin():
+        # The sign-in ended while a page was being written: what was typed waits for the person to be back.
+        sent = {name: values for name, values in request.form.lists() if name not in {"csrf_token", "_action"}}
+        with house().database.transaction() as own:
+            token = park_page(own, request.path, sent, now=now())
+        if token is not None:
+            answer.set_cookie(PARKED_COOKIE, token, max_age=1800, httponly=True, secure=request.is_secure, samesite="Lax")
+    return answer
+
+
+def same_origin() -> bool:
+    """Whether the browser says that the page was ours; one that says nothing is not believed."""
+    told = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(told).netloc == request.host
+
+
+def _way_back() -> str:
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return request.path
+
+
+def safe_target(target: str | None, fallback: str) -> str:
+    """A path of our own to go on to: an address elsewhere is not followed."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target or any(ord(c) < 32 for c in target):
+        return fallback
+    return target

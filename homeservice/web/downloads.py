@@ -1,0 +1,17 @@
+"""Sending stored bytes: always as a download, never shown inside the site."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from flask import Response, send_file
+
+from homeservice.core.text import clean_line
+
+
+def download(stream: BinaryIO, filename: str, media_type: str) -> Response:
+    """The bytes as an attachment with their name, whatever is in them (the name goes as `filename*`, in UTF-8)."""
+    answer = send_file(stream, mimetype=media_type, as_attachment=True, download_name=clean_line(filename, label=filename), max_age=0)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

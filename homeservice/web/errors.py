@@ -1,0 +1,70 @@
+"""The one place where an error becomes an answer: a sentence and 4xx for what a person can mend, a reference for the rest."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from homeservice.core.errors import Conflict, DomainError
+from homeservice.core.messages import Display, message
+from homeservice.web.current import undo, wants_json
+from homeservice.web.voice import voice
+
+log = logging.getLogger("homeservice")
+
+KNOWN = {400, 403, 404, 409, 413, 422, 429, 500}
+
+
+def answer_errors(app: Flask) -> None:
+    """Register the handlers."""
+
+    @app.errorhandler(DomainError)
+    def domain_error(error: DomainError) -> Any:
+        return _answer(error.status, error.message)
+
+    @app.errorhandler(StaleDataError)
+    def somebody_was_first(error: StaleDataError) -> Any:
+        del error
+        return _answer(Conflict.status, message("error.somebody_was_first"))
+
+    @app.errorhandler(CSRFError)
+    def forged_token(error: CSRFError) -> Any:
+        del error
+        return _answer(400, message("error.form_token"))
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Any:
+        if error.response is not None or error.code is None or error.code < 400:
+            return error
+        return _answer(error.code, None, headers=dict(error.get_headers() or ()) if error.code == 405 else {})
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Any:
+        reference = secrets.token_hex(4).upper()
+        log.error("fault %s", reference, exc_info=error)
+        return _answer(500, None, reference=reference)
+
+
+def _answer(status: int, sentence: Display, *, reference: str | None = None, headers: dict[str, str] | None = None) -> Response:
+    undo()
+    if wants_json():
+        answer = jsonify(error=voice().say(sentence) if sentence is not None else str(status), reference=reference)
+    else:
+        page = render_template(
+            "errors/error.html", status=status if status in KNOWN else _nearest(status), sentence=sentence, reference=reference
+        )
+        answer = Response(page, mimetype="text/html")
+    answer.status_code = status
+    if headers and "Allow" in headers:
+        answer.headers["Allow"] = headers["Allow"]
+    return answer
+
+
+def _nearest(status: int) -> int:
+    return 400 if status < 500 else 500

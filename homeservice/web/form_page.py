@@ -1,0 +1,252 @@
+"""A page of questions: rendered once per version, section and language, then filled in with answers, errors and tokens."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import g, render_template
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from homeservice.core.answers import Fault
+from homeservice.core.fields.base import ControlKind, FieldType, Raw
+from homeservice.core.messages import Display
+from homeservice.web.skeleton import Skeleton, begin, end, mark
+from homeservice.web.voice import display_mode, language, macro, say
+
+KEPT = 400
+_SEP = "\x1f"
+_kept: OrderedDict[tuple[str, ...], Skeleton] = OrderedDict()
+_lock = threading.Lock()
+
+
+class Slot:
+    """What field templates ask for: each method leaves a mark that `PageContent` fills in (see the templates of fields)."""
+
+    def value(self, id: str, part: str = "") -> Markup:
+        return mark(_SEP.join(("value", id, part)))
+
+    def checked(self, id: str, value: str) -> Markup:
+        return mark(_SEP.join(("checked", id, value)))
+
+    def selected(self, id: str, part: str, value: str) -> Markup:
+        return mark(_SEP.join(("selected", id, part, value)))
+
+    def aria(self, id: str, *, hint: bool = False) -> Markup:
+        return mark(_SEP.join(("aria", id, "hint" if hint else "")))
+
+    def error(self, id: str) -> Markup:
+        return mark(_SEP.join(("error", id)))
+
+    def error_class(self, id: str) -> Markup:
+        return mark(_SEP.join(("error_class", id)))
+
+    def readonly(self, id: str) -> Markup:
+        return mark(_SEP.join(("readonly", id)))
+
+    def file(self, id: str) -> Markup:
+        return mark(_SEP.join(("file", id)))
+
+    def begin_row(self, id: str, index: int) -> Markup:
+        return begin(_SEP.join(("row", id, str(index))))
+
+    def end_row(self) -> Markup:
+        return end()
+
+
+SLOT = Slot()
+
+
+def render_field(f: FieldType, id: str | None = None) -> Markup:
+    """The HTML of a question with its marks; `id` where it is a cell of a table row."""
+    control = f.control()
+    html = render_template(
+        f"fields/{control.kind}.html", field=f, control=control, id=id or f.name, name=id or f.name, slot=SLOT, render_field=render_field
+    )
+    if id is not None:
+        return Markup(html)  # noqa: S704 -- rendered by a template, which escapes
+    # A question that is not shown is left out whole: its block carries its name.
+    return begin(f"field{_SEP}{f.name}") + Markup(html) + end()  # noqa: S704 -- rendered by a template, which escapes
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileCard:
+    """A file that is there already."""
+
+    name: str
+    size: str
+    href: str | None
+
+
+@dataclass(kw_only=True)
+class PageContent:
+    """What one request puts into a page of questions. `raws` holds what stands in the boxes by question and box."""
+
+    shown: frozenset[str]
+    raws: Mapping[str, Raw]
+    rows: Mapping[str, int] = field(default_factory=dict)
+    faults: Sequence[Fault] = ()
+    locked: frozenset[str] = frozenset()
+    files: Mapping[str, FileCard] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._errors: dict[str, list[Fault]] = {}
+        for fault in self.faults:
+            self._errors.setdefault(error_id(fault), []).append(fault)
+        # A cell's error marks its table's question too, so that the whole is found.
+        self._faulty = set(self._errors) | {fault.field for fault in self.faults}
+
+    def show(self, name: str) -> bool:
+        kind, _, rest = name.partition(_SEP)
+        if kind == "field":
+            return rest in self.shown
+        if kind == "row":
+            table, index = rest.split(_SEP)
+            return int(index) < self.rows.get(table, 0)
+        return bool(self.marks.get(name))
+
+    def fill(self, name: str) -> str:
+        kind, *rest = name.split(_SEP)
+        if not rest:
+            return self.marks.get(kind, "")
+        return str(getattr(self, f"_{kind}")(*rest))
+
+    def _boxes(self, id: str) -> tuple[Raw, str]:
+        """What stands in the boxes of a question or a cell, and the prefix its boxes have there."""
+        name, found, cell = id.partition("__")
+        return self.raws.get(name, {}), cell if found else ""
+
+    def _sent(self, id: str, part: str) -> Sequence[str]:
+        raw, cell = self._boxes(id)
+        return raw.get(f"{cell}-{part}" if cell and part else cell or part, ())
+
+    def _value(self, id: str, part: str) -> str:
+        values = self._sent(id, part)
+        return str(escape(values[0])) if values else ""
+
+    def _checked(self, id: str, value: str) -> str:
+        return " checked" if value in self._sent(id, "") else ""
+
+    def _selected(self, id: str, part: str, value: str) -> str:
+        return " selected" if value in self._sent(id, part) else ""
+
+    def _aria(self, id: str, hint: str) -> str:
+        described = ([f"{id}-hint"] if hint else []) + ([f"{id}-error"] if id in self._errors else [])
+        text = f'aria-describedby="{" ".join(described)}"' if described else ""
+        return f'{text} aria-invalid="true"' if id in self._faulty else text
+
+    def _error(self, id: str) -> str:
+        if id not in self._errors:
+            return ""
+        texts = Markup("<br>").join(say(fault.message) for fault in self._errors[id])
+        return _error_text(id, texts)
+
+    def _error_class(self, id: str) -> str:
+        return " is-error" if id in self._faulty else ""
+
+    def _readonly(self, id: str) -> str:
+        return " readonly" if id in self.locked else ""
+
+    def _file(self, id: str) -> str:
+        card = self.files.get(id)
+        return "" if card is None else _present_file(card, None if id in self.locked else id)
+
+
+def error_id(fault: Fault) -> str:
+    """The question or cell that an error stands at: `rows__0__sum` for a cell, else the question."""
+    if "__" in fault.part:
+        return f"{fault.field}__{fault.part.split('-')[0]}"
+    return fault.field
+
+
+def error_target(fault: Fault, f: FieldType) -> str:
+    """The id that the error summary leads to: the box at fault, or the first box of the question."""
+    if "__" in fault.part:
+        return f"{fault.field}__{fault.part}"
+    if fault.part:
+        return f"{fault.field}-{fault.part}"
+    kind = f.control().kind
+    if kind in {ControlKind.RADIO, ControlKind.CHECKBOXES, ControlKind.CONSENT}:
+        return f"{fault.field}-1"
+    return fault.field
+
+
+def summary_of(faults: Iterable[Fault], fields: Mapping[str, FieldType]) -> list[tuple[str, Display]]:
+    """The error summary: (target id, sentence)."""
+    return [(error_target(fault, fields[fault.field]), say(fault.message)) for fault in faults]
+
+
+def _error_text(id: str, text: Markup) -> str:
+    return str(macro("components/errors.html", "error_text")(id, text))
+
+
+def _present_file(card: FileCard, removable: str | None) -> str:
+    return str(macro("components/file.html", "present_file")(card.name, card.size, card.href, removable))
+
+
+def skeleton_of(template: str, key: tuple[str, ...], **context: Any) -> Skeleton:
+    """The skeleton of a page, rendered where it is not kept yet. `key` must name all that the context depends on."""
+    full = (template, *key, language(), display_mode())
+    with _lock:
+        found = _kept.get(full)
+        if found is not None:
+            _kept.move_to_end(full)
+            return found
+    html = render_template(template, **context, slot=SLOT, render_field=render_field, **_shell())
+    skeleton = Skeleton(html)
+    with _lock:
+        _kept[full] = skeleton
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return skeleton
+
+
+class _MarkedPerson:
+    """Stands for the person signed in while a page is rendered that will be shown to many."""
+
+    name = mark("person_name")
+
+
+def _shell() -> dict[str, Any]:
+    """What differs per request in the frame around the questions."""
+    return {
+        "current_person": _MarkedPerson(),
+        "csrf_token": lambda: mark("csrf_token"),
+        "csp_nonce": mark("csp_nonce"),
+        "server_time": None,
+        "errors": None,
+        "link_query": {},
+    }
+
+
+def shell_marks() -> dict[str, str]:
+    """The frame's marks for this request."""
+    return {
+        "csrf_token": generate_csrf(),
+        "csp_nonce": str(escape(g.get("nonce", ""))),
+        "person_name": str(escape(g.person.name if g.get("person") else "")),
+    }
+
+
+def raws_of(fields: Iterable[FieldType], values: Mapping[str, Any], typed: Mapping[str, Raw]) -> dict[str, Raw]:
+    """What stands in the boxes: what was typed where it could not be read, else the value."""
+    return {f.name: typed[f.name] if f.name in typed else f.unparse(values.get(f.name)) for f in fields if not f.takes_file}
+
+
+def row_counts(fields: Iterable[FieldType], raws: Mapping[str, Raw], extra: Mapping[str, int]) -> dict[str, int]:
+    """How many rows of each table are shown: those that hold something, at least the fewest, plus those asked for."""
+    counts = {}
+    for f in fields:
+        control = f.control()
+        if control.kind == ControlKind.TABLE:
+            used = [
+                int(key.split("__")[0]) for key, sent in raws.get(f.name, {}).items() if key[:1].isdigit() and any(v.strip() for v in sent)
+            ]
+            wanted = max([*(index + 1 for index in used), control.min_rows, 1]) + extra.get(f.name, 0)
+            counts[f.name] = min(wanted, control.max_rows)
+    return counts

@@ -1,0 +1,127 @@
+"""Showing one topic of a form to whoever fills it in: the kept skeleton, filled with this case's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import make_response, url_for
+
+from homeservice.adapters.storage import written_size
+from homeservice.core.answers import Fault, Parsed, split_by_field
+from homeservice.core.definitions import Section
+from homeservice.core.errors import DomainError
+from homeservice.core.fields.base import Raw
+from homeservice.core.fields.file import FileRef
+from homeservice.core.messages import Display
+from homeservice.core.workflow import Role, State
+from homeservice.operations.cases import Case
+from homeservice.operations.sheets import part_of
+from homeservice.web.form_page import FileCard, PageContent, raws_of, row_counts, shell_marks, skeleton_of, summary_of
+from homeservice.web.presenting import own_file_link
+from homeservice.web.voice import macro, say, speak, voice
+
+
+def show_page(
+    case: Case, section: Section, *, faults: Sequence[Fault] = (), parsed: Parsed | None = None, parked: Mapping[str, list[str]] | None = None,
+    extra_row: str | None = None, status: int = 200,
+) -> Any:  # fmt: skip
+    """The page as it stands: stored answers, over them what was just sent or what was parked while signed out."""
+    fields = case.editable(section)
+    sheet = case.sheet(part_of(section))
+    raws = raws_of(fields, sheet.values, {**sheet.typed, **(parsed.typed if parsed is not None else {})})
+    if parsed is not None:
+        # An answer that another window has changed is shown as it was typed here: sending it again is then a choice.
+        raws |= {f.name: f.unparse(parsed.values[f.name]) for f in fields if parsed.values.get(f.name) is not None and not f.takes_file}
+    if parked is not None:
+        raws |= _parked(case, section, parked)
+    shown = frozenset(f.name for f in fields if case.situation.shows(f))
+    content = PageContent(
+        shown=shown,
+        raws=raws,
+        rows=row_counts(fields, raws, {extra_row: 1} if extra_row else {}),
+        faults=[fault for fault in faults if fault.field in shown],
+        locked=frozenset(f.name for f in fields if f.verified is not None),
+        files=_files(case, section),
+        marks={**shell_marks(), **_marks(case, section, faults, parked=parked is not None)},
+    )
+    skeleton = skeleton_of(
+        "citizen/page.html", (case.definition.digest, section.name, str(case.submission.state == State.SUPPLEMENT)),
+        definition=case.definition, section=section, page_title=say(section.title),
+        menu="applications",
+    )  # fmt: skip
+    return make_response(skeleton.fill(content.fill, content.show), status)
+
+
+def _parked(case: Case, section: Section, parked: Mapping[str, list[str]]) -> dict[str, Raw]:
+    """What was parked for this page; what is no question of it is left out."""
+    fields = [f for f in case.editable(section) if not f.takes_file and f.verified is None]
+    sent = {}
+    for name, values in parked.items():
+        try:
+            split_by_field(fields, {name: list(values)})
+        except DomainError:
+            continue
+        sent[name] = list(values)
+    return {name: raw for name, raw in split_by_field(fields, sent).items() if raw}
+
+
+def _files(case: Case, section: Section) -> dict[str, FileCard]:
+    link = own_file_link(case)
+    cards = {}
+    for f in section.fields:
+        value = case.values.get(f.name)
+        if isinstance(value, FileRef):
+            cards[f.name] = FileCard(name=value.name, size=written_size(value.size), href=link(value))
+    return cards
+
+
+def _marks(case: Case, section: Section, faults: Sequence[Fault], *, parked: bool) -> dict[str, str]:
+    """What stands around the questions and differs per case."""
+    here = case.submission.id
+    sheet_row = case.sheet_row(part_of(section))
+    pages = list(case.pages())
+    names = [page.name for page in pages]
+    present = names.index(section.name) + 1 if section.name in names else 1
+    notices = _notices(case, section, parked=parked)
+    return {
+        "case_url": url_for("citizen.case", submission_id=here),
+        "autosave_url": url_for("citizen.autosave", submission_id=here, name=section.name),
+        "sign_in_url": url_for("auth.sign_in"),
+        "draft_version": str(case.sheet(part_of(section)).saves),
+        "saved_at": str(
+            macro("components/session.html", "autosave_state")(
+                f"{voice().say(sheet_row.saved_at)}" if sheet_row and sheet_row.saves else None
+            )
+        ),
+        "steps": str(macro("components/steps.html", "steps")([say(page.title) for page in pages], present)) if len(pages) > 1 else "",
+        "summary": str(macro("components/errors.html", "error_summary")(summary_of(faults, case.definition.fields))) if faults else "",
+        "title_prefix": f"{speak('shell.title.error_prefix')} " if faults else "",
+        "notices": "".join(notices),
+        "notes": _notes(case, section),
+    }
+
+
+def _notices(case: Case, section: Section, *, parked: bool) -> list[str]:
+    """Banners: what was brought back, what the rules already say, what the officer asked."""
+    banner = macro("components/panels.html", "banner")
+    told = []
+    if parked:
+        told.append(str(banner(speak("page.apply.brought_back"), "success")))
+    if section.filled_by == Role.RESIDENT and section.at is None and case.submission.state == State.DRAFT:
+        barred = {id(rule) for rule in case.situation.bars}
+        for rule in case.situation.broken_rules:
+            kind, title = ("danger", "page.apply.not_eligible") if id(rule) in barred else ("warning", "page.apply.rule_warns")
+            told.append(str(banner(say(rule.say), kind, speak(title))))
+    return told
+
+
+def _notes(case: Case, section: Section) -> str:
+    """In a supplement: what the officer wrote about each question of this page."""
+    if case.supplement is None:
+        return ""
+    lines: list[tuple[Display, str]] = [
+        (f.label, case.supplement.fields[f.name]) for f in section.fields if case.supplement.fields.get(f.name)
+    ]
+    inset = macro("components/panels.html", "banner")
+    return "".join(str(inset(note, "info", say(label))) for label, note in lines)

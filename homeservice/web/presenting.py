@@ -1,0 +1,144 @@
+"""Cases in the shapes that templates show: cards of answers, time lines, tasks. For residents and officers alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from homeservice.adapters.storage import written_size
+from homeservice.core.definitions import Section
+from homeservice.core.fields.base import FieldType
+from homeservice.core.fields.file import FileRef
+from homeservice.core.messages import Display, LocalText, message
+from homeservice.core.workflow import Role
+from homeservice.models import Event
+from homeservice.operations.cases import Case
+from homeservice.operations.issuing import said_computed
+from homeservice.operations.sheets import part_of
+from homeservice.web.voice import say, voice
+
+FileLink = Callable[[FileRef], str]
+
+
+def shown_value(f: FieldType, value: Any, file_link: FileLink | None, *, reveal: bool) -> Markup:
+    """A value as HTML: a file as a link to it, the rest as it is read; a blank says so."""
+    if isinstance(value, FileRef):
+        text = Markup('{} <span class="file-size">({})</span>').format(value.name, written_size(value.size))
+        return Markup('<a href="{}" download>{}</a>').format(file_link(value), text) if file_link is not None else text
+    display: Display = f.display(value) if reveal else f.mask(value)
+    said = say(display)
+    return said or Markup('<span class="blank">{}</span>').format(voice()("value.blank"))
+
+
+def answer_rows(case: Case, section: Section, file_link: FileLink | None, *, reveal: bool = True) -> list[dict[str, Any]]:
+    """The shown questions of a section with their answers: label, value."""
+    return [
+        {"label": say(f.label), "value": shown_value(f, case.values.get(f.name), file_link, reveal=reveal), "name": f.name}
+        for f in section.fields
+        if case.situation.shows(f)
+    ]
+
+
+def answer_cards(case: Case, sections: Iterable[Section], file_link: FileLink | None, *, reveal: bool = True) -> list[dict[str, Any]]:
+    """One card a section: name, title, rows."""
+    return [
+        {"name": section.name, "title": say(section.title), "rows": answer_rows(case, section, file_link, reveal=reveal)}
+        for section in sections
+    ]
+
+
+def computed_rows(case: Case, role: Role) -> list[dict[str, Any]]:
+    """The computed values that are known and shown to this role: label, value, note."""
+    rows = []
+    for computed in case.definition.computed:
+        if case.situation.computed.get(computed.name) is None or (computed.shown_to == "officer" and role != Role.OFFICER):
+            continue
+        rows.append(
+            {
+                "label": say(computed.label),
+                "value": said_computed(case, computed.name, voice()),
+                "note": say(computed.note) if computed.note is not None else None,
+            }
+        )
+    return rows
+
+
+def task_state(case: Case, section: Section) -> str:
+    """How far a section is: `done`, `started` or `todo`."""
+    fields = [f for f in case.editable(section) if case.situation.shows(f)]
+    sheet = case.sheet(part_of(section))
+    if any(f.name in sheet.typed for f in fields):
+        return "error"
+    if not case.situation.missing((section,)):
+        begun = sheet.saves > 0 and any(f.name in sheet.touched for f in fields)
+        return "done" if begun or not any(f.verified is None for f in fields) else "todo"
+    return "started" if any(f.name in sheet.touched for f in fields) else "todo"
+
+
+def tasks_of(case: Case, page_url: Callable[[Section], str]) -> list[dict[str, Any]]:
+    """The sections to fill in: title, href, state."""
+    return [{"title": say(s.title), "href": page_url(s), "state": task_state(case, s)} for s in case.pages()]
+
+
+def time_line(case: Case, events: Sequence[tuple[Event, str | None]], role: Role) -> list[dict[str, Any]]:
+    """What happened, the newest first, in plain words; officers see who, residents what."""
+    rows = {row.action: row for row in case.definition.rows}
+    lines = []
+    for index, (event, officer) in enumerate(reversed(events)):
+        row = rows.get(event.action)
+        own = row is not None and row.own_text is not None
+        lines.append(
+            {
+                "text": say(row.label) if row is not None and own else say(message(f"event.{event.action}")),
+                "time": voice().say(event.at),
+                "iso": event.at.isoformat(),
+                "who": officer if role == Role.OFFICER else None,
+                "reason": event.reason,
+                "tone": _tone(event.target),
+                "current": index == 0,
+            }
+        )
+    return lines
+
+
+def _tone(state: str | None) -> str | None:
+    return {"approved": "success", "refused": "danger", "returned": "danger", "supplement": "warning"}.get(state or "")
+
+
+def state_text(case_state: str, stage: Display, *, within: bool) -> Display:
+    """The word for where a case is: its stage's where it has one."""
+    return stage if within and stage is not None else message(f"state.{case_state}")
+
+
+def state_of(case: Case) -> Display:
+    """The word for where a case is."""
+    stage = case.definition.stage(case.submission.stage)
+    return state_text(case.submission.state, stage.label if stage is not None else None, within=stage is not None)
+
+
+def document_rows(documents: Iterable[Any], link: Callable[[uuid.UUID], str]) -> list[dict[str, Any]]:
+    """Papers to download: title, href (None while being printed), size, number, date."""
+    return [
+        {
+            "title": say(_title(document)),
+            "href": link(document.id) if document.blob is not None else None,
+            "size": written_size(document.blob.size) if document.blob is not None else None,
+            "number": document.number,
+            "date": voice().say(document.issued_at.astimezone(dt.UTC)),
+        }
+        for document in documents
+    ]
+
+
+def _title(document: Any) -> Display:
+    return LocalText.of({key: text for key, text in document.title.items() if text})
+
+
+def own_file_link(case: Case) -> FileLink:
+    """The address of a file for its owner."""
+    return lambda ref: url_for("citizen.file", submission_id=case.submission.id, attachment_id=ref.id)

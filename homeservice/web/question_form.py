@@ -1,0 +1,89 @@
+"""What a browser sent for a page of questions, read through Flask-WTF: its fields parse and judge, and render nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from homeservice.core.answers import Fault, Parsed, split_by_field
+from homeservice.core.errors import Invalid
+from homeservice.core.fields.base import FieldType, Raw
+
+#: What a page of questions sends beside its answers.
+OWN_NAMES = frozenset({"csrf_token", "_action", "draft_version"})
+
+
+class DefinedField(Field):
+    """The one WTForms field: it asks the question's type."""
+
+    def __init__(self, definition: FieldType, raw: Raw, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.definition = definition
+        self.raw = raw
+        self.today = today
+        self.fault: Fault | None = None
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Parse the boxes of this question; a value that cannot be read becomes a fault and no exception."""
+        del formdata, data, extra_filters
+        self.data = None
+        try:
+            self.data = self.definition.parse(self.raw)
+            if self.data is not None:
+                self.definition.check(self.data, today=self.today)
+        except Invalid as error:
+            self.data = None
+            self.fault = Fault(field=self.definition.name, message=error.message, part=error.part)
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Whether the question could be read."""
+        del form, extra_validators
+        return self.fault is None
+
+
+def question_form(fields: Iterable[FieldType], sent: Mapping[str, list[str]], today: dt.date) -> FlaskForm:
+    """A form of these questions, its class built new for it and never changed.
+
+    Raises DomainError where something was sent that is none of the questions.
+    """
+    fields = tuple(fields)
+    raws = split_by_field(fields, sent)
+    members = {f"question_{f.name}": _unbound(f, raws[f.name], today) for f in fields}
+    return type("QuestionForm", (FlaskForm,), members)(formdata=None)
+
+
+def _unbound(f: FieldType, raw: Raw, today: dt.date) -> Any:
+    return DefinedField(definition=f, raw=raw, today=today)
+
+
+def sent_answers() -> dict[str, list[str]]:
+    """What was sent for the questions, by box."""
+    return {name: values for name, values in request.form.lists() if name not in OWN_NAMES}
+
+
+def parsed_of(form: FlaskForm) -> Parsed:
+    """The values, what was typed where they could not be read, and the faults."""
+    values: dict[str, Any] = {}
+    typed: dict[str, Raw] = {}
+    faults = []
+    for field in form:
+        if isinstance(field, DefinedField):
+            values[field.definition.name] = field.data
+            if field.fault is not None:
+                typed[field.definition.name] = field.raw
+                faults.append(field.fault)
+    return Parsed(values=values, typed=typed, faults=tuple(faults))
+
+
+def read_answers(fields: Iterable[FieldType], today: dt.date) -> Parsed:
+    """The page as it was sent, file questions aside. Raises DomainError for a name that is no question."""
+    fields = tuple(fields)
+    asked = tuple(f for f in fields if not f.takes_file)
+    everything = sent_answers()
+    uploads = {f.name for f in fields if f.takes_file}
+    return parsed_of(question_form(asked, {name: v for name, v in everything.items() if name not in uploads}, today))

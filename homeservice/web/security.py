@@ -1,0 +1,35 @@
+"""Headers that every answer carries, and the fresh nonce of every page."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, Response, g, request
+
+
+def protect(app: Flask) -> None:
+    """Add the nonce before and the headers after every request."""
+
+    @app.before_request
+    def make_nonce() -> None:
+        g.nonce = secrets.token_urlsafe(16)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        policy = (
+            "default-src 'none'; "
+            f"script-src 'nonce-{g.get('nonce', '')}'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+            f"form-action 'self' {app.config['FORM_TARGETS']}; base-uri 'none'; frame-ancestors 'none'"
+        )
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", policy)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if request.is_secure:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if request.endpoint != "static":
+            # Pages hold personal data: the back button asks again instead of showing an old state on a shared PC.
+            headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,137 @@
+"""What pages speak with: the language of the request, the helpers of the templates, the assets' addresses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Flask, current_app, g, request, session, url_for
+from markupsafe import Markup, escape
+
+from homeservice.adapters.language import Language
+from homeservice.core.messages import DEFAULT_LANGUAGE, LANGUAGES, Display, LocalText, Message
+from homeservice.web.current import house, now
+from homeservice.web.skeleton import mark
+
+VOICES = {code: Language(code) for code in LANGUAGES}
+DISPLAY_MODES = ("standard", "large", "contrast", "contrast-large")
+
+
+def language() -> str:
+    """The language of this request: asked for in the address, chosen before, or what the browser prefers."""
+    if "language" not in g:
+        asked = request.args.get("lang")
+        if asked in LANGUAGES:
+            session["language"] = asked
+        chosen = session.get("language")
+        g.language = chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, DEFAULT_LANGUAGE)
+    return cast(str, g.language)
+
+
+def voice() -> Language:
+    """The voice of this request."""
+    return VOICES[language()]
+
+
+def display_mode() -> str:
+    """How the page is to look: `standard`, `large`, `contrast` or both."""
+    asked = request.args.get("display")
+    if asked in DISPLAY_MODES:
+        session["display"] = asked
+    chosen = session.get("display")
+    return chosen if chosen in DISPLAY_MODES else DISPLAY_MODES[0]
+
+
+def say_in(code: str, thing: Display) -> Markup:
+    """A Display as HTML: escaped, several lines broken, and what is Korean on an English page marked as such."""
+    if isinstance(thing, Markup):
+        return thing
+    speaking = VOICES[code]
+    if isinstance(thing, LocalText):
+        text, really = thing.in_language(code)
+        return Markup('<span lang="{}">{}</span>').format(really, text) if really != code else escape(text)
+    if isinstance(thing, (list, tuple)):
+        return Markup("<br>").join(say_in(code, item) for item in thing)
+    if isinstance(thing, Message):
+        texts = [value for value in thing.params.values() if isinstance(value, LocalText)]
+        if code != DEFAULT_LANGUAGE and any(text.in_language(code)[1] != code for text in texts):
+            return escape(speaking.say(thing))
+    return escape(speaking.say(thing))
+
+
+def say(thing: Display) -> Markup:
+    """`say_in` the language of this request."""
+    return say_in(language(), thing)
+
+
+def speak(id: str, /, **params: Any) -> str:
+    """The sentence of an id in the language of this request: `t` of the templates."""
+    return voice()(id, **params)
+
+
+def page_link(number: int) -> str:
+    """The address of another page of the list that is shown."""
+    args = {**request.args.to_dict(), **(request.view_args or {}), "page": str(number)}
+    return url_for(request.endpoint or "", **args)
+
+
+def comparison_row(compared: Any) -> dict[str, Any]:
+    """A question of a supplement as the comparison shows it."""
+    blank = Markup('<span class="blank">{}</span>').format(speak("value.blank"))
+    return {
+        "label": say(compared.field.label),
+        "old": say(compared.old) or blank,
+        "new": say(compared.new) or blank,
+        "changed": compared.changed,
+        "note": compared.note,
+    }
+
+
+def macro(template: str, name: str) -> Any:
+    """A component's macro, for pieces of HTML that are put into a kept page."""
+    return getattr(current_app.jinja_env.get_template(template).module, name)
+
+
+class Assets:
+    """Addresses of built files: `site.css` is served as `site.<hash>.css` and may be kept for ever."""
+
+    def __init__(self, folder: Path) -> None:
+        manifest = folder / "manifest.json"
+        self._names: dict[str, str] = json.loads(manifest.read_text()) if manifest.exists() else {}
+
+    def __call__(self, name: str) -> str:
+        return url_for("static", filename=self._names.get(name, name))
+
+
+def add_helpers(app: Flask) -> None:
+    """Give the templates what they speak with."""
+    assets = Assets(Path(app.static_folder or ""))
+
+    # Globals and not context: macros that are imported without their page's context speak too.
+    app.jinja_env.globals.update(t=speak, say=say, asset=assets, place=mark, page_link=page_link)
+    app.jinja_env.filters["comparison_row"] = comparison_row
+
+    def helpers() -> dict[str, Any]:
+        return {
+            "language": language(),
+            "display_mode": display_mode(),
+            "city": CityView(),
+            "csp_nonce": g.get("nonce", ""),
+            "current_person": g.get("person"),
+            "current_officer": g.get("officer"),
+            "server_time": now(),
+        }
+
+    app.context_processor(helpers)
+
+
+class CityView:
+    """The city as pages know it: its data, and whether this is a demonstration."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(house().office.city, name)
+
+    @property
+    def demo(self) -> bool:
+        return house().config.is_demo
