@@ -6,12 +6,12 @@ import datetime as dt
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import Markup, escape
 
 from homeservice.adapters.language import Language
@@ -84,7 +84,7 @@ class Papers:
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         language = Language("ko")
-        self._environment.globals.update(t=language, say=language.say, qr=_qr)
+        self._environment.globals.update(t=_defined(language), say=_defined(language.say), qr=_qr)
         self._environment.filters.update(won=money.money_in_words, words=_words, side_by_side=_side_by_side, without_page=_without_page)
 
     def html(self, name: str, values: Mapping[str, object], *, created: dt.datetime) -> str:
@@ -92,6 +92,19 @@ class Papers:
         if not _NAME.fullmatch(name) or not (self.folder / "documents" / f"{name}.html").is_file():
             raise LookupError(name)
         return self._environment.get_template(f"documents/{name}.html").render(values, created=created.isoformat())
+
+
+def _defined(voice: Callable[..., str]) -> Callable[..., str]:
+    """The same function, that names a missing value as the template engine does and not by the type that stands for it."""
+
+    def said(*things: Any, **params: Any) -> str:
+        for thing in (*things, *params.values()):
+            if isinstance(thing, Undefined):
+                # A strict undefined raises its error, with its name, as soon as anything is done with it.
+                str(thing)
+        return voice(*things, **params)
+
+    return said
 
 
 def _without_page(issue_number: str) -> str:
