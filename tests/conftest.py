@@ -22,3 +22,8 @@ __all__ = [
 # How long an example takes says more about the machine than about the rule.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+def pytest_make_parametrize_id(val):
+    """Bytes are named by their number: what is in them may differ from process to process, and tells nobody anything."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
