@@ -34,6 +34,7 @@ class Address(FieldType):
 
     expression_type: ClassVar[ExprType] = ExprType.OPAQUE
     indexed: ClassVar[bool] = False
+    is_address: ClassVar[bool] = True
 
     def control(self) -> Control:
         zip_label, road_label, detail_label = (message(f"field.address.{part}") for part in ("zip", "road", "detail"))

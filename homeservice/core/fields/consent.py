@@ -33,6 +33,7 @@ class Consent(FieldType):
 
     expression_type: ClassVar[ExprType] = ExprType.BOOLEAN
     missing_message: ClassVar[str] = "field.consent.required"
+    is_agreement: ClassVar[bool] = True
     indexed: ClassVar[bool] = False
     stands_in_tables: ClassVar[bool] = False
 

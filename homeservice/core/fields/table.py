@@ -51,7 +51,8 @@ class Table(FieldType):
         filled = {place: cells for place, cells in sorted(sent.items()) if not all(map(is_blank, cells.values()))}
         if not filled:
             return None
-        if len(filled) > self.max_rows:
+        # The page has no boxes for further rows, so a fault in one could not be shown at its place.
+        if max(filled) >= self.max_rows:
             raise Invalid("field.table.too_many", label=self.label, max=self.max_rows)
         rows = tuple(self._row(place, cells) for place, cells in filled.items())
         if len(rows) < self.min_rows:

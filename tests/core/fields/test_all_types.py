@@ -5,7 +5,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -50,6 +50,8 @@ FIELDS = [
     for name, cls in FIELD_TYPES.items()
     for n, options in enumerate(OPTIONS.get(name, [{}]))
 ]
+# A loaded machine is no fault of a field.
+UNTIMED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 every_field = pytest.mark.parametrize("field", FIELDS)
 
 # What people, programs and attackers send: any text, near misses, and pieces that make up good answers.
@@ -71,6 +73,11 @@ def boxes_of(field):
         cells = [f"{row}__{column.name}" + (f"-{part.name}" if part.name else "") for row in (0, 1, 7) for column in field.columns for part in column.control().parts]  # fmt: skip
         return [*cells, "0__nobody", "99__who"]
     return [*(part.name for part in field.control().parts), "nobody"]
+
+
+def cells_of(field):
+    """The cells of a table as wholes, as an error of several boxes names them."""
+    return [f"{row}__{column.name}" for row in (0, 1, 7) for column in field.control().columns]
 
 
 def sent_to(field):
@@ -113,7 +120,7 @@ def says_nothing(text):
 
 
 @every_field
-@settings(max_examples=40)
+@UNTIMED
 @given(data=st.data())
 def test_whatever_is_sent_is_read_whole_or_refused_with_a_sentence(field, data):
     raw = data.draw(sent_to(field))
@@ -123,7 +130,7 @@ def test_whatever_is_sent_is_read_whole_or_refused_with_a_sentence(field, data):
     if error:
         for language in LANGUAGES:
             assert language.say(field.label) in language.say(error.message)
-        assert error.part in {"", *raw, *boxes_of(field)}
+        assert error.part in {"", *raw, *boxes_of(field), *cells_of(field)}
     elif value is None:
         assert all(says_nothing(text) for box in field.unparse(None) for text in raw.get(box, ()))
     else:
@@ -207,6 +214,7 @@ VALUES = [
 def test_every_value_agrees_on_all_its_faces(name, options, values):
     field = FIELD_TYPES[name].model_validate({"type": name, "name": "it", "label": "견본 문항", **options})
 
+    @UNTIMED
     @given(values)
     def agrees(value):
         assert_all_faces(field, value)

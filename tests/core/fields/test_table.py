@@ -89,7 +89,9 @@ def test_an_unknown_box_is_refused(refusal, box):
 def test_the_number_of_rows_is_bounded(refusal):
     rows = sent(r0__who="김견본", r1__who="이예시", r2__who="박보기")
 
+    assert table(min_rows=3, max_rows=3).parse(rows) is not None
     assert refusal(table(max_rows=2), rows) == ("table.too_many", "")
+    assert refusal(table(max_rows=2), sent(r2__who="김견본")) == ("table.too_many", "")
     assert refusal(table(min_rows=4), rows) == ("table.too_few", "")
 
 
