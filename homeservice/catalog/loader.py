@@ -11,10 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from homeservice.catalog.blocks import take_in
 from homeservice.catalog.faults import Fault, FaultyFile, Place, in_order
 from homeservice.catalog.marked import Node, read
+from homeservice.catalog.marked import Path as Steps
 from homeservice.catalog.sentences import sentence
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint import lint
@@ -24,7 +26,8 @@ from homeservice.core.messages import message
 FOLDERS: Mapping[str, str] = MappingProxyType({"services": "service", "contests": "contest"})
 BLOCKS = "shared"
 
-_Path = tuple[str | int, ...]
+#: Faults of the whole that a part left out for its own fault may bring about.
+_FOLLOWING = frozenset({"lint.unused.parameter", "lint.intake.parameter_missing", "lint.paper.missing"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,13 +49,14 @@ def load_file(path: Path, blocks_dir: Path, *, templates: Collection[str] | None
     data = root.plain()
     data["slug"] = _slug(root, path, faults)
     definition, refused = _definition(root, data)
-    faults += refused
+    # What was refused as it was read is told already; here it would be told as missing.
+    faults += [fault for at, fault in refused.items() if (node := root.at(at)) is None or node.value is not None]
     if definition is not None:
         for fault in lint(definition, templates=templates):
-            # A part that was left out, being at fault itself, may be what would use the rest.
-            if not (faults and fault.message.id.startswith("lint.unused")):
-                place, names = _locate(root, fault.path, fault.column)
-                faults.append(Fault(place=place, path=names, message=fault.message))
+            if faults and (fault.message.id in _FOLLOWING or any(fault.path[: len(at)] == at for at in refused)):
+                continue
+            place, names = _locate(root, fault.path, fault.column)
+            faults.append(Fault(place=place, path=names, message=fault.message))
     if faults or definition is None:
         raise FaultyFile(faults)
     return definition
@@ -114,32 +118,45 @@ def _slug(root: Node, path: Path, faults: list[Fault]) -> str:
 
 
 # --- from a tree to a definition ----------------------------------------------------------------------------------
-def _definition(root: Node, data: dict[str, Any]) -> tuple[FormDefinition | None, list[Fault]]:
-    """The definition of a tree's data and what is wrong with it.
+def _definition(root: Node, data: dict[str, Any]) -> tuple[FormDefinition | None, dict[Steps, Fault]]:
+    """The definition of a tree's data and what is wrong with it, by paths.
 
-    Parts at fault are left out and the rest is read again, so that the rules of the whole can be judged as well:
-    a person should not mend one fault only to be shown the next. None where what is left makes no definition.
+    What is at fault is left out, what is missing is filled in, and the rest is read again, so that the rules of the
+    whole can be judged as well: a person should not mend one fault only to be shown the next. None where that leads
+    to no definition.
     """
-    faults: dict[_Path, Fault] = {}
+    faults: dict[Steps, Fault] = {}
     while True:
         try:
             # JSON's strict mode alone takes `true` for a boolean, and "yes" or "1" for none.
-            return FormDefinition.model_validate_json(json.dumps(data, default=_number), strict=True), list(faults.values())
+            return FormDefinition.model_validate_json(json.dumps(data, default=_number), strict=True), faults
         except ValidationError as error:
-            removed = False
+            changed = False
             for detail in error.errors(include_url=False, include_input=False):
                 path = _inside(root, detail["loc"])
+                if _follows(root, path, detail):
+                    continue
                 if detail["type"].startswith("union_tag"):
                     path = (*path, "type")
-                if path not in faults and not _was_refused(root, path):
-                    place, names = _locate(root, path, getattr(detail.get("ctx", {}).get("error"), "column", None))
-                    if detail["type"] == "extra_forbidden":
-                        place = _key_place(root, path) or place
-                    faults[path] = Fault(place=place, path=names, message=sentence(detail, path))
-                if detail["type"] != "missing" and not detail["type"].startswith("union_tag"):
-                    removed |= _leave_out(data, path)
-            if not removed:
-                return None, list(faults.values())
+                first = path not in faults
+                faults.setdefault(path, _fault(root, path, detail))
+                changed |= _fill_in(data, path) if detail["type"] == "missing" and first else _leave_out(data, path)
+            if not changed:
+                return None, faults
+
+
+def _fault(root: Node, path: Steps, detail: ErrorDetails) -> Fault:
+    place, names = _locate(root, path, getattr(detail.get("ctx", {}).get("error"), "column", None))
+    if detail["type"] == "extra_forbidden":
+        around = root.at(path[:-1])
+        place = place if around is None else around.key_places.get(str(path[-1]), place)
+    return Fault(place=place, path=names, message=sentence(detail, path))
+
+
+def _follows(root: Node, path: Steps, detail: ErrorDetails) -> bool:
+    """Whether this only follows from another fault: a list is told to be too short when its items are at fault."""
+    node = root.at(path)
+    return detail["type"] == "too_short" and node is not None and isinstance(node.value, tuple) and bool(node.value)
 
 
 def _number(value: object) -> float:
@@ -148,7 +165,7 @@ def _number(value: object) -> float:
     raise TypeError(type(value).__name__)
 
 
-def _inside(root: Node, location: Sequence[str | int]) -> _Path:
+def _inside(root: Node, location: Sequence[str | int]) -> Steps:
     """Pydantic's path without what it adds: types of questions, branches of unions. A last key that is missing stays."""
     path: list[str | int] = []
     node = root
@@ -172,54 +189,35 @@ def _inside(root: Node, location: Sequence[str | int]) -> _Path:
     return tuple(path)
 
 
-def _child(node: Node, step: str | int) -> Node | None:
-    """What a key or an index leads to."""
-    if isinstance(node.value, Mapping):
-        return node.value.get(str(step))
-    if isinstance(node.value, tuple) and isinstance(step, int) and step < len(node.value):
-        return node.value[step]
-    return None
-
-
-def _node(root: Node, path: _Path) -> Node | None:
-    """The node that a path leads to, None where it leads nowhere."""
-    node: Node | None = root
-    for step in path:
-        if node is None:
-            break
-        node = _child(node, step)
-    return node
-
-
-def _was_refused(root: Node, path: _Path) -> bool:
-    """Whether the value was refused already when the file was read."""
-    node = _node(root, path)
-    return node is not None and node.value is None
-
-
-def _leave_out(data: Any, path: _Path) -> bool:
-    """Take the part at a path out of the data; whether it was there. An item of a list leaves its place to nobody."""
-    for step in path[:-1]:
-        data = data[step]
-    if not path or not isinstance(data, dict) or path[-1] not in data:
+def _leave_out(data: Any, path: Steps) -> bool:
+    """Take a key that is at fault out of the data; whether it was there. An item of a list leaves its place to nobody."""
+    around = _around(data, path)
+    if around is None or path[-1] not in around:
         return False
-    del data[path[-1]]
+    del around[path[-1]]
     return True
 
 
-def _key_place(root: Node, path: _Path) -> Place | None:
-    around = _node(root, path[:-1])
-    return None if around is None else around.key_places.get(str(path[-1]))
+def _fill_in(data: Any, path: Steps) -> bool:
+    """Put something in the place of a key that is missing: a word, which is a text, a name and an expression."""
+    around = _around(data, path)
+    if around is None:
+        return False
+    around[path[-1]] = "x"
+    return True
 
 
-def _locate(root: Node, path: _Path, column: int | None = None) -> tuple[Place, str]:
+def _around(data: Any, path: Steps) -> dict[str | int, Any] | None:
+    """The mapping that holds what a path leads to."""
+    for step in path[:-1]:
+        data = data[step]
+    return data if path and isinstance(data, dict) else None
+
+
+def _locate(root: Node, path: Steps, column: int | None = None) -> tuple[Place, str]:
     """The place of what a path leads to, or of the nearest thing around it, and the path in names."""
-    node, names, whole = root, [], True
-    for step in path:
-        child = _child(node, step) if whole else None
-        whole = child is not None
-        node = child or node
-        own = child.value.get("name") if child is not None and isinstance(step, int) and isinstance(child.value, Mapping) else None
-        names.append(own.value if own is not None and isinstance(own.value, str) else str(step + 1) if isinstance(step, int) else step)
-    place = node.place_of(column) if column is not None and whole else node.place
-    return place, ".".join(names)
+    node = root.at(path)
+    if node is not None:
+        return node.place_of(column) if column is not None else node.place, root.names(path)
+    around = next(found for length in range(len(path) - 1, -1, -1) if (found := root.at(path[:length])) is not None)
+    return around.place, root.names(path)

@@ -6,12 +6,12 @@ adds to these (aliases, tags, several documents, octal and sexagesimal numbers) 
 
 from __future__ import annotations
 
+import pathlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -25,12 +25,14 @@ _MOST_DEPTH = 20
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
-_LINE = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-# Characters that turn the order of what follows: what is read is not what is stored.
-_BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LINE = re.compile(r"\r\n|[\n\r]")
+# Characters that turn the order of what follows, and those that only some programs take for line ends.
+_MISLEADING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff")
 _ESCAPED = MappingProxyType({"x": 4, "u": 6, "U": 10})
 
 Scalar = str | int | bool | Decimal
+#: Keys and indices (from 0) that lead to a value.
+Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,32 @@ class Node:
                 return {key: item.plain() for key, item in self.value.items() if item.value is not None}
         return self.value
 
+    def child(self, step: str | int) -> Node | None:
+        """What a key or an index leads to, None where it leads nowhere."""
+        if isinstance(self.value, Mapping):
+            return self.value.get(str(step))
+        if isinstance(self.value, tuple) and isinstance(step, int) and step < len(self.value):
+            return self.value[step]
+        return None
+
+    def at(self, path: Path) -> Node | None:
+        """What a path leads to, None where it leads nowhere."""
+        node: Node | None = self
+        for step in path:
+            if node is None:
+                break
+            node = node.child(step)
+        return node
+
+    def names(self, path: Path) -> str:
+        """A path as people say it: `sections.vehicle.fields.plate`; an item without a name is told by its number, from 1."""
+        told: list[str] = []
+        for length, step in enumerate(path, start=1):
+            node = self.at(path[:length])
+            own = node.child("name") if node is not None and isinstance(step, int) else None
+            told.append(own.value if own is not None and isinstance(own.value, str) else str(step + 1) if isinstance(step, int) else step)
+        return ".".join(told)
+
     def place_of(self, column: int) -> Place:
         """The place of a character of the text, counted from 1; the beginning where the text is not written out as it is."""
         if self.written is None or not isinstance(self.value, str):
@@ -75,7 +103,7 @@ class Node:
         return Place(file=self.place.file, line=line + 1, column=at + 1 + behind)
 
 
-def read(path: Path) -> tuple[Node, tuple[Fault, ...]]:
+def read(path: pathlib.Path) -> tuple[Node, tuple[Fault, ...]]:
     """The tree of a file, and the faults of its spelling. Raises FaultyFile where there is no tree to go on with."""
     name = path.as_posix()
     text = _text(path, name)
@@ -85,13 +113,18 @@ def read(path: Path) -> tuple[Node, tuple[Fault, ...]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         place = Place(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Place(file=name, line=1, column=1)
-        raise FaultyFile([*reader.faults, Fault(place=place, path="", message=_syntax(error))]) from None
+        line = reader.lines[place.line - 1] if place.line <= len(reader.lines) else ""
+        raise FaultyFile(
+            [*reader.faults, Fault(place=place, path="", message=_syntax(error, line[place.column - 1 : place.column]))]
+        ) from None
     if node is None:
         raise FaultyFile(reader.faults)
-    return node, tuple(reader.faults)
+    # Only now are the names known by which people call the items of lists.
+    steps = [tuple(int(step) - 1 if step.isdigit() else step for step in fault.path.split(".") if step) for fault in reader.faults]
+    return node, tuple(replace(fault, path=node.names(path)) for fault, path in zip(reader.faults, steps, strict=True))
 
 
-def _text(path: Path, name: str) -> str:
+def _text(path: pathlib.Path, name: str) -> str:
     start = Place(file=name, line=1, column=1)
     try:
         with path.open("rb") as file:
@@ -109,19 +142,26 @@ def _text(path: Path, name: str) -> str:
         raise FaultyFile([Fault(place=place, path="", message=message("lint.file.not_utf8"))]) from None
     for number, line in enumerate(_LINE.split(text), start=1):
         for column, character in enumerate(line, start=1):
-            if (unicodedata.category(character) == "Cc" and character != "\t") or character in _BIDIRECTIONAL or character == "\ufeff":
+            if _is_misleading(character):
                 place = Place(file=name, line=number, column=column)
                 what = message("lint.file.character", character=f"U+{ord(character):04X}")
                 raise FaultyFile([Fault(place=place, path="", message=what)])
     return text
 
 
-def _syntax(error: yaml.YAMLError) -> Message:
-    """The few mistakes that people make, told apart by what the parser was doing."""
+def _is_misleading(character: str) -> bool:
+    """Whether a character is none that a person typed, or hides what is written."""
+    return character in _MISLEADING or (unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t")
+
+
+def _syntax(error: yaml.YAMLError, at: str) -> Message:
+    """The few mistakes that people make, told apart by what the parser was doing and the character it met."""
+    if at == "\t":
+        return message("lint.yaml.tab")
     doing = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
     for clue, what in (
-        ("tab", "tab"), ("cannot start any token", "token"), ("quoted scalar", "quote"), ("flow sequence", "bracket"),
-        ("flow mapping", "bracket"), ("mapping values are not allowed", "colon"), ("block mapping", "indentation"),
+        ("cannot start any token", "token"), ("quoted scalar", "quote"), ("flow sequence", "bracket"),
+        ("flow mapping", "bracket"), ("flow node", "bracket"), ("mapping values are not allowed", "colon"), ("block mapping", "indentation"),
         ("block collection", "indentation"), ("alias", "alias"), ("tag", "tag"), ("directive", "directive"),
     ):  # fmt: skip
         if clue in doing:
@@ -218,7 +258,7 @@ class _Reader:
     def scalar(self, event: Any, dotted: str) -> Node:
         place, text = self.place(event.start_mark), unicodedata.normalize("NFC", event.value)
         for character in text:
-            if (unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t") or character in _BIDIRECTIONAL:
+            if _is_misleading(character):
                 self.fault(event, "lint.file.character", dotted, character=f"U+{ord(character):04X}")
                 return Node(value=None, place=place)
         if event.style:

@@ -1,0 +1,51 @@
+"""The campus guard's work certificate (M06, handbook 1.1)."""
+
+import datetime as dt
+
+import pytest
+from tests.definitions.reading import load, situate
+
+from homeservice.core.workflow import Role
+
+FORM = load("campus-guard-certificate")
+
+
+def test_certificate_is_received_at_once_and_due_at_once():
+    assert (FORM.receipt, FORM.processing_time.instant, FORM.petition) == ("automatic", True, "other")
+
+
+def test_nothing_is_uploaded():
+    assert [field.name for field in FORM.fields.values() if field.takes_file] == []
+
+
+@pytest.mark.parametrize(
+    "university, asked", [pytest.param("knu", False, id="listed"), pytest.param("other", True, id="the name of any other is asked for")]
+)
+def test_name_of_a_university_is_asked_where_it_is_not_listed(university, asked):
+    situation = situate(FORM, university=university)
+
+    assert situation.shows(FORM.fields["university_name"]) is asked
+
+
+def test_officer_confirms_period_and_hours_of_who_is_on_the_roster():
+    roster = list(FORM.sections_for(Role.OFFICER))
+    on = situate(FORM, on_roster=True)
+    off = situate(FORM, on_roster=False)
+
+    assert [field.name for field in on.missing(roster)] == ["confirmed_period", "confirmed_hours"]
+    assert off.missing(roster) == ()
+
+
+def test_days_applied_for_count_both_ends():
+    situation = situate(FORM, served=(dt.date(2026, 3, 2), dt.date(2026, 3, 31)))
+
+    assert situation.computed == {"served_days": 30}
+
+
+def test_certificate_states_what_the_officer_confirmed():
+    assert FORM.documents["approve"].template == "work_certificate"
+    assert {"confirmed_period", "confirmed_hours", "purpose"} <= set(FORM.documents["approve"].facts)
+
+
+def test_intake_never_closes():
+    assert [(intake.name, intake.closes) for intake in FORM.intakes] == [("always", None)]

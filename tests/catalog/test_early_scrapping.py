@@ -1,0 +1,294 @@
+"""Early scrapping (M01): the amounts, who may apply and what is asked, as handbook 2 tells them."""
+
+import datetime as dt
+
+import pytest
+from tests.definitions.reading import load, situate
+
+from homeservice.core.fields.file import FileRef
+from homeservice.core.workflow import Role, State, possible
+
+FORM = load("early-scrapping")
+
+# Rounds that are not in the catalogue any more: what differs from 2021.
+ROUND_2018 = {"basic_rate": 100, "extra_rate": 0, "bonus_rate": 0, "cap_light": 1_650_000, "cap_light_favoured": 1_650_000}
+ROUND_2020 = {"basic_rate": 70, "extra_rate": 30, "bonus_rate": 0, "cap_light": 3_000_000, "cap_light_favoured": 3_000_000}
+
+CAR = {
+    "applicant_kind": "individual",
+    "vehicle_type": "truck",
+    "fuel": "diesel",
+    "gross_weight": 2_800,
+    "engine_cc": 2_500,
+    "made_on": dt.date(2004, 5, 1),
+    "first_registered_on": dt.date(2004, 6, 1),
+    "grade": "5",
+    "retrofit": "none",
+    "engine_conversion": "none",
+    "public_car": False,
+    "ownership": "sole",
+    "owned_since": dt.date(2015, 3, 1),
+    "in_city_since": dt.date(2015, 3, 1),
+    "hardship": "none",
+    "purchase_plan": "none",
+    "runs_normally": True,
+    "inspection_valid_until": dt.date(2030, 1, 1),
+}
+GRADE_4 = {"grade": "4", "factory_dpf": False, "made_on": dt.date(2009, 8, 31)}
+EXCAVATOR = {"vehicle_type": "excavator", "gross_weight": None, "engine_cc": None, "grade": None}
+
+
+def car(intake="2023-always", *, at="2026-11-22 10:00", parameters=None, **other):
+    return situate(FORM, intake, at=at, parameters=parameters, **{**CAR, **other})
+
+
+# --- amounts (handbook 2.2) -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "intake, parameters, answers, basic, extra",
+    [
+        pytest.param("2021-1", ROUND_2018, {"base_value": 2_400_000}, 1_650_000, 0, id="2018: the cap of 1.65 million"),
+        pytest.param("2021-1", ROUND_2018, {"base_value": 1_200_000}, 1_200_000, 0, id="2018: the whole value"),
+        pytest.param(
+            "2021-1", ROUND_2020, {"base_value": 2_800_000, "purchase_plan": "other_car"}, 1_960_000, 840_000, id="2020: 70 % and 30 %"
+        ),
+        pytest.param(
+            "2021-1", ROUND_2020, {"base_value": 5_000_000, "purchase_plan": "other_car"}, 2_100_000, 900_000, id="2020: both capped"
+        ),
+        pytest.param(
+            "2021-1",
+            {},
+            {"base_value": 7_000_000, "hardship": "small_merchant", "purchase_plan": "other_car"},
+            4_200_000,
+            1_800_000,
+            id="2021: small merchant",
+        ),
+        pytest.param("2021-1", {}, {"base_value": 1_234_567}, 864_000, 0, id="below 1,000 won is dropped"),
+        pytest.param("2021-1", {}, {"base_value": 5_000_000, "gross_weight": 3_500}, 4_400_000, 0, id="3.5 t, to 3,500 cc"),
+        pytest.param("2021-1", {}, {"base_value": 50_000_000, "gross_weight": 20_000, "engine_cc": 3_501}, 7_500_000, 0, id="3,501 cc"),
+        pytest.param("2021-1", {}, {"base_value": 50_000_000, "gross_weight": 20_000, "engine_cc": 5_501}, 11_000_000, 0, id="5,501 cc"),
+        pytest.param("2021-1", {}, {"base_value": 50_000_000, "gross_weight": 20_000, "engine_cc": 7_501}, 30_000_000, 0, id="7,501 cc"),
+        pytest.param("2021-1", {}, {**EXCAVATOR, "vehicle_type": "machinery", "base_value": 50_000_000}, 40_000_000, 0, id="machinery"),
+        pytest.param("2023-always", {}, {**GRADE_4, "base_value": 20_000_000}, 5_600_000, 0, id="2023: grade 4, 70 % of 8 million"),
+        pytest.param(
+            "2023-always", {}, {"base_value": 1_000_000, "purchase_plan": "zero_emission"}, 700_000, 800_000, id="2023: zero-emission car"
+        ),
+    ],
+)
+def test_amounts_follow_the_round(intake, parameters, answers, basic, extra):
+    computed = car(intake, parameters=parameters, **answers).computed
+
+    assert (computed["basic_amount"], computed["extra_amount"]) == (basic, extra)
+
+
+@pytest.mark.parametrize(
+    "intake, hardship, base, pay",
+    [
+        pytest.param("2021-1", "near_poor", 2_000_000, 1_600_000, id="2021: a tenth of the value"),
+        pytest.param("2021-1", "commercial", 2_000_000, 1_400_000, id="2021: a commercial car has the higher cap and no bonus"),
+        pytest.param("2023-always", "small_merchant", 2_000_000, 2_400_000, id="2023: one million flat"),
+        pytest.param("2023-always", "small_merchant", 9_000_000, 3_000_000, id="2023: inside the cap"),
+        pytest.param("2023-always", "none", 2_000_000, 1_400_000, id="2023: no hardship, no bonus"),
+    ],
+)
+def test_bonus_stays_inside_the_cap(intake, hardship, base, pay):
+    assert car(intake, hardship=hardship, base_value=base).computed["pay_amount"] == pay
+
+
+def test_all_together_stays_inside_the_cap():
+    computed = car("2021-1", hardship="small_merchant", purchase_plan="other_car", base_value=7_000_000).computed
+
+    assert computed["total_amount"] == computed["cap_total"] == 6_000_000
+
+
+def test_amount_is_unknown_until_the_officer_gives_the_base_value():
+    computed = car().computed
+
+    assert (computed["cap_total"], computed["basic_amount"], computed["pay_amount"]) == (3_000_000, None, None)
+
+
+def test_unknown_grade_counts_as_the_officer_looked_it_up():
+    unknown = car(grade="unknown", base_value=20_000_000)
+    confirmed = car(grade="unknown", confirmed_grade="4", base_value=20_000_000)
+
+    assert (unknown.computed["pay_amount"], confirmed.computed["pay_amount"]) == (None, 5_600_000)
+
+
+# --- who may apply (handbook 2.1) -------------------------------------------------------------------------------------
+def test_fitting_car_breaks_no_rule():
+    assert car("2021-1").broken_rules == car("2023-always").broken_rules == ()
+
+
+BARRED = [
+    pytest.param("2023-always", {"fuel": "other"}, "경유를 쓰는 차만", id="not diesel"),
+    pytest.param("2023-always", {"grade": "better"}, "4·5등급인 차만", id="grade 3"),
+    pytest.param("2021-1", GRADE_4, "5등급인 차만", id="grade 4 in 2021"),
+    pytest.param("2023-always", {**GRADE_4, "made_on": dt.date(2009, 9, 1)}, "2009년 8월 31일까지", id="grade 4 made a day too late"),
+    pytest.param("2023-always", {**GRADE_4, "factory_dpf": True}, "매연저감장치(DPF)", id="grade 4 with a filter from the factory"),
+    pytest.param("2021-1", {**EXCAVATOR, "made_on": dt.date(2005, 1, 1)}, "지게차와 굴착기", id="excavator in 2021"),
+    pytest.param("2023-always", {**EXCAVATOR, "made_on": dt.date(2009, 9, 1)}, "건설기계는", id="excavator made a day too late"),
+    pytest.param("2023-always", {"in_city_since": dt.date(2026, 5, 23)}, "6개월 이상 이어서", id="a day short of six months in the city"),
+    pytest.param("2023-always", {"owned_since": dt.date(2026, 5, 23)}, "6개월 이상 소유", id="a day short of six months owned"),
+    pytest.param("2023-always", {"retrofit": "government"}, "정부 지원으로", id="device paid with public money"),
+    pytest.param("2023-always", {"engine_conversion": "done"}, "저공해엔진", id="converted engine"),
+    pytest.param("2023-always", {"public_car": True}, "국가, 지방자치단체", id="public car"),
+    pytest.param("2023-always", {"runs_normally": False}, "정상적으로 운행", id="does not run"),
+]
+
+
+@pytest.mark.parametrize("intake, answers, said", BARRED)
+def test_each_broken_rule_bars_with_its_own_sentence(intake, answers, said):
+    (rule,) = car(intake, **answers).bars
+
+    assert said in rule.say.ko
+
+
+def test_every_barring_rule_is_broken_singly_above():
+    broken = {car(case.values[0], **case.values[1]).bars[0] for case in BARRED}
+
+    assert broken == {rule for rule in FORM.eligibility if rule.outcome == "ineligible"}
+
+
+@pytest.mark.parametrize(
+    "answers, said",
+    [
+        pytest.param({"inspection_valid_until": dt.date(2026, 11, 21)}, "유효기간이 지났습니다", id="inspection expired yesterday"),
+        pytest.param({"first_registered_on": dt.date(2016, 1, 1)}, "최종 소유일이 최초등록일보다", id="owned before registered"),
+    ],
+)
+def test_warning_never_bars(answers, said):
+    situation = car(**answers)
+    (rule,) = situation.broken_rules
+
+    assert said in rule.say.ko
+    assert situation.bars == ()
+
+
+def test_rule_whose_answers_are_missing_is_not_broken_yet():
+    assert situate(FORM, "2023-always").broken_rules == ()
+
+
+@pytest.mark.parametrize(
+    "since, on, allowed",
+    [
+        pytest.param((2026, 5, 22), "2026-11-22", True, id="six months to the day"),
+        pytest.param((2026, 5, 23), "2026-11-22", False, id="a day less"),
+        pytest.param((2020, 8, 31), "2021-02-28", True, id="the last day of a shorter month completes it"),
+        pytest.param((2020, 8, 31), "2021-02-27", False, id="the day before it does not"),
+        pytest.param((2020, 8, 29), "2021-02-28", True, id="29 August to 28 February"),
+        pytest.param((2023, 8, 31), "2024-02-28", False, id="not before the 29th of a leap year"),
+        pytest.param((2023, 8, 31), "2024-02-29", True, id="on the 29th of a leap year"),
+    ],
+)
+def test_months_are_counted_at_the_day_of_the_application(since, on, allowed):
+    situation = car(at=f"{on} 10:00", in_city_since=dt.date(*since))
+
+    assert (situation.broken_rules == ()) is allowed
+
+
+@pytest.mark.parametrize(
+    "since, allowed",
+    [pytest.param((2020, 8, 26), True, id="six months at closing"), pytest.param((2020, 8, 27), False, id="a day less at closing")],
+)
+def test_months_of_2021_are_counted_at_the_closing_day(since, allowed):
+    situation = car("2021-1", at="2021-02-16 09:00", owned_since=dt.date(*since))
+
+    assert (situation.bars == ()) is allowed
+
+
+def test_round_may_ask_for_ownership_of_heavy_cars_only():
+    from_2024 = {"months_owned_light": 0}
+    light = car(parameters=from_2024, owned_since=dt.date(2026, 10, 1))
+    heavy = car(parameters=from_2024, owned_since=dt.date(2026, 10, 1), gross_weight=3_500)
+
+    assert (len(light.bars), len(heavy.bars)) == (0, 1)
+
+
+# --- what is asked (handbook 2.4) -------------------------------------------------------------------------------------
+def names(fields):
+    return {field.name for field in fields}
+
+
+def test_hidden_question_loses_its_answer():
+    proof = FileRef(id="1", name="증명.pdf", size=10, media_type="application/pdf", sha256="0" * 64)
+    kept = car(hardship="none", hardship_proof=proof, co_owner_consent=proof).kept()
+
+    assert "hardship_proof" not in kept
+    assert "co_owner_consent" not in kept
+
+
+def test_hidden_answer_decides_nothing():
+    excavator = car(vehicle_type="excavator", grade="4", factory_dpf=True)
+
+    assert "factory_dpf" not in excavator.kept()
+    assert "grade" not in excavator.kept()
+    assert excavator.bars == ()
+
+
+@pytest.mark.parametrize(
+    "kind, asked",
+    [
+        pytest.param("individual", {"registration_copy", "identity_copy"}, id="person"),
+        pytest.param("sole_trader", {"registration_copy", "identity_copy", "business_copy"}, id="sole trader"),
+        pytest.param("corporation", {"registration_copy", "business_copy", "corporation_extract"}, id="corporation"),
+        pytest.param("group", {"registration_copy"}, id="group"),
+    ],
+)
+def test_papers_are_asked_only_of_who_does_not_let_them_be_looked_up(kind, asked):
+    refused = car(applicant_kind=kind)
+    agreed = car(applicant_kind=kind, consent_shared_data=True)
+
+    assert names(refused.missing([FORM.section("papers")])) == asked
+    assert names(agreed.missing([FORM.section("papers")])) == set()
+
+
+@pytest.mark.parametrize(
+    "answers, asked",
+    [
+        pytest.param({"ownership": "sole"}, set(), id="one owner"),
+        pytest.param({"ownership": "joint"}, {"co_owners", "co_owner_consent"}, id="all owners sign"),
+    ],
+)
+def test_co_owners_are_asked_for_where_there_are_some(answers, asked):
+    section = FORM.section("ownership")
+    situation = car(**answers)
+
+    assert names(situation.missing([section])) & {"co_owners", "co_owner_consent"} == asked
+
+
+def test_one_car_makes_one_application_in_an_intake():
+    assert [field.name for field in FORM.fields.values() if field.unique == "per_intake"] == ["plate"]
+
+
+def test_only_the_account_is_kept_encrypted():
+    assert [field.name for field in FORM.fields.values() if field.encrypted] == ["account"]
+
+
+# --- after the approval (handbook 2.3) --------------------------------------------------------------------------------
+def actions(stage, role):
+    return [row.action for row in possible(FORM.rows, state=State.APPROVED, stage=stage, role=role)]
+
+
+@pytest.mark.parametrize(
+    "stage, officer, resident",
+    [
+        ("inspection", ["pass_inspection", "fail_inspection"], []),
+        ("claim", ["end_unclaimed"], ["claim_subsidy"]),
+        ("payment_review", ["return_claim", "pay", "deny_payment"], []),
+        ("paid", [], []),
+        ("ended", [], []),
+    ],
+)
+def test_each_stage_offers_its_own_moves(stage, officer, resident):
+    assert (actions(stage, Role.OFFICER), actions(stage, Role.RESIDENT)) == (officer, resident)
+
+
+def test_approval_begins_with_the_inspection():
+    assert FORM.first_stage(State.APPROVED) == "inspection"
+    assert FORM.first_stage(State.IN_PROGRESS) is None
+
+
+def test_claim_is_asked_of_the_resident_at_its_own_stage():
+    asked = [section.name for section in FORM.sections_for(Role.RESIDENT, at="claim")]
+
+    assert asked == ["claim"]
+    assert "claim" not in [section.name for section in FORM.sections_for(Role.RESIDENT)]
