@@ -51,7 +51,7 @@ class PdfPrinter:
         *,
         fallback: Path | None = None,
         folder: Path = PAPERS,
-        seconds: float = 20.0,
+        seconds: float = 60.0,
         memory: int = 1024,
         papers_per_process: int = 2000,
     ) -> None:
