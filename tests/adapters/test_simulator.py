@@ -1,15 +1,13 @@
-"""The identity simulator and its mailbox, over real HTTP and SMTP."""
+"""The identity simulator, over real HTTP."""
 
 import datetime as dt
 import json
 import os
 import signal
-import smtplib
 import socket
 import subprocess
 import sys
 import textwrap
-from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,9 +15,6 @@ import pytest
 import requests
 
 from homeservice.adapters.language import Language
-from homeservice.adapters.mail import Mail, SmtpMailer
-from homeservice.adapters.simulator.mailbox import KEPT, Mailbox
-from homeservice.adapters.simulator.pages import linked
 from homeservice.adapters.simulator.people import PEOPLE, Unfit, sample_person
 from homeservice.adapters.simulator.server import Simulator
 
@@ -86,9 +81,7 @@ def test_page_is_marked_as_simulation_and_offers_every_sample_person(simulator):
 @pytest.mark.parametrize("path", ["/", "/mailbox", "/mailbox/1", "/nothing-here"])
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_every_page_is_marked_and_in_its_language(simulator, path, language):
-    SmtpMailer(host="localhost", port=simulator.smtp_port, sender="city@city.example").send(
-        Mail(to="kim@example.com", subject="s", text="t", key="k"), now=NOW
-    )
+    simulator.mailbox.keep(b"Subject: s", ["kim@example.com"], now=NOW)
     shown = page(simulator, path, lang=language)
 
     assert shown.status_code == (404 if path == "/nothing-here" else 200)
@@ -291,95 +284,6 @@ def test_sample_people_are_plainly_samples():
         assert [Language(code).say(person.note) != "" for code in ("ko", "en")] == [True, True]
 
 
-# --- mailbox ---------------------------------------------------------------------------------------------------------
-def test_mailbox_shows_mail_newest_first_and_by_address(simulator):
-    mailer = SmtpMailer(host="localhost", port=simulator.smtp_port, sender="noreply@city.example", sender_name="견본시")
-    for number, to in enumerate(["kim@example.com", "lee@example.com", "kim@example.com"], 1):
-        mailer.send(Mail(to=to, subject=f"알림 {number}", text="t", key=str(number)), now=NOW)
-
-    everything, kims = page(simulator, "/mailbox", lang="ko").text, page(simulator, "/mailbox", to="KIM@").text
-
-    assert everything.index("알림 3") < everything.index("알림 2") < everything.index("알림 1")
-    assert "2026. 11. 22. 12:00" in everything
-    assert ("알림 1" in kims, "알림 2" in kims, "알림 3" in kims) == (True, False, True)
-
-
-def test_mail_is_shown_as_text_with_its_links(simulator):
-    text = "<script>alert(1)</script>\n확인: http://localhost:8000/a?x=1&y=2. 끝"
-    SmtpMailer(host="localhost", port=simulator.smtp_port, sender="noreply@city.example").send(
-        Mail(to="kim@example.com", subject="<b>접수</b>", text=text, key="k"), now=NOW
-    )
-
-    shown = page(simulator, "/mailbox/1").text
-
-    assert '<a href="http://localhost:8000/a?x=1&amp;y=2">http://localhost:8000/a?x=1&amp;y=2</a>. 끝' in shown
-    assert ("<script>" in shown, "<b>" in shown) == (False, False)
-    assert page(simulator, "/mailbox/2").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "text, html",
-    [
-        ("http://a.example/b입니다", '<a href="http://a.example/b">http://a.example/b</a>입니다'),
-        ("(https://a.example/b)", '(<a href="https://a.example/b">https://a.example/b</a>)'),
-        ('http://a.example/"><script>', '<a href="http://a.example/">http://a.example/</a>&#34;&gt;&lt;script&gt;'),
-        ("javascript:alert(1)", "javascript:alert(1)"),
-    ],
-)
-def test_only_addresses_become_links(text, html):
-    assert str(linked(text)) == html
-
-
-def test_mailbox_keeps_the_last_200():
-    mailbox = Mailbox()
-    for number in range(KEPT + 5):
-        mailbox.keep(f"Subject: {number}\r\n\r\nx".encode(), ["kim@example.com"], now=NOW)
-
-    assert len(mailbox.mails()) == 200
-    assert (mailbox.mails()[0].subject, mailbox.mails()[-1].subject) == ("204", "5")
-    assert mailbox.mail(5) is None
-    assert mailbox.mail(6).subject == "5"
-
-
-@pytest.mark.parametrize(
-    "content, subject, text",
-    [
-        (b"", "", ""),
-        (b"no header at all", "", "no header at all"),
-        (b"Subject: =?utf-8?b?broken\r\n\r\nbody", "=?utf-8?b?broken", "body"),
-        (b"Subject: s\r\nContent-Type: text/plain; charset=nonsense\r\n\r\n\xeb\xb3\xb8", "s", "본"),
-        (b"Subject: s\r\nContent-Type: application/pdf\r\n\r\n%PDF", "s", "%PDF"),
-    ],
-    ids=["empty", "no header", "broken word", "unknown charset", "no text"],
-)
-def test_broken_mail_is_kept_as_far_as_it_can_be_read(content, subject, text):
-    mailbox = Mailbox()
-    mailbox.keep(content, ["kim@example.com"], now=NOW)
-
-    [mail] = mailbox.mails()
-    assert (mail.subject, mail.text.strip()) == (subject, text)
-
-
-def test_mail_of_several_parts_shows_its_plain_text():
-    message = EmailMessage()
-    message["Subject"] = "여럿"
-    message.set_content("글")
-    message.add_alternative("<p>html</p>", subtype="html")
-    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
-    mailbox = Mailbox()
-    mailbox.keep(message.as_bytes(), ["kim@example.com"], now=NOW)
-
-    assert mailbox.mails()[0].text == "글\n"
-
-
-def test_oversized_mail_is_refused(simulator):
-    with smtplib.SMTP("localhost", simulator.smtp_port, timeout=5) as smtp, pytest.raises(smtplib.SMTPException):
-        smtp.sendmail("a@example.com", ["b@example.com"], b"Subject: s\r\n\r\n" + b"x" * 3_000_000)
-
-    assert simulator.mailbox.mails() == []
-
-
-# --- process ---------------------------------------------------------------------------------------------------------
 PROCESS = """
     import pathlib, sys
     from homeservice.adapters.simulator.server import serve
