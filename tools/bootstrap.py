@@ -31,6 +31,8 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+# What the driver of the browser loads besides.
+TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}
 # The certificate authorities that pip, npm and their like are told to trust.
 BUNDLE_VARIABLES = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 BUNDLES = {"/etc/ssl/certs/ca-certificates.crt", *filter(None, map(os.environ.get, BUNDLE_VARIABLES))}
@@ -40,7 +42,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 def main(purpose: str) -> None:
     if sys.version_info < FLOOR:
         again_with_a_newer_python()
-    system_packages(with_browser=purpose == "test")
+    system_packages(for_tests=purpose == "test")
     python_packages("requirements.txt", about="60 packages, 60 MB")
     if purpose != "run":
         python_packages("requirements-test.txt", about="50 packages, 200 MB: PostgreSQL and the browser's driver are in it")
@@ -58,16 +60,17 @@ def again_with_a_newer_python() -> None:
 
 
 # --- system libraries -------------------------------------------------------------------------------------------------
-def system_packages(*, with_browser: bool) -> None:
+def system_packages(*, for_tests: bool) -> None:
     """Install what is missing through apt where this is root; else say in one line what to install, and end."""
-    missing = [package for library, package in LIBRARIES.items() if not loads(library)]
+    libraries = {**LIBRARIES, **(TEST_LIBRARIES if for_tests else {})}
+    missing = [package for library, package in libraries.items() if not loads(library)]
     if not (VENV / "bin" / "python").exists() and importlib.util.find_spec("ensurepip") is None:
         missing.append(f"python3.{sys.version_info.minor}-venv")
     if missing:
         if shutil.which("apt-get") is None or os.geteuid() != 0:
             sys.exit(f"Missing system packages. Run this, then try again: sudo apt-get install --no-install-recommends {' '.join(missing)}")
         apt_install(missing, about="up to 50 MB")
-    if with_browser and not any(map(shutil.which, BROWSERS)):
+    if for_tests and not any(map(shutil.which, BROWSERS)):
         browser()
 
 

@@ -98,6 +98,12 @@ def within_reach(binaries, folder, identity):
     try:
         subprocess.run([binaries / "initdb", "--version"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
     except PermissionError:
-        shutil.copytree(binaries.parent, folder / "installed", symlinks=True)
-        return folder / "installed" / "bin"
+        installed, package = binaries.parent, binaries.parent.parent
+        copy = folder / "site" / package.name / installed.name
+        shutil.copytree(installed, copy, symlinks=True)
+        # what the binaries of a wheel load stands beside its package and is found from where they are
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, folder / "site" / libraries.name, symlinks=True)
+        return copy / "bin"
     return binaries
