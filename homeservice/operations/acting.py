@@ -51,11 +51,14 @@ def act(
     _need_sections(case, row)
     source, from_stage = submission.state, submission.stage
     _settle_parts(case, row)
-    submission.state = row.target
-    submission.stage = row.to_stage or _stage_after(case, row)
-    submission.updated_at = now
-    if row.source != row.target:
-        _stamp(session, case, row, now=now)
+    # One flush writes state, stamps and number together: the invariants hold between them.
+    with session.no_autoflush:
+        submission.state = row.target
+        submission.stage = row.to_stage or _stage_after(case, row)
+        submission.updated_at = now
+        if row.source != row.target:
+            _stamp(session, case, row, now=now)
+    session.flush()
     record(
         session,
         submission,
@@ -121,22 +124,24 @@ def _stamp(session: Session, case: Case, row: Transition, *, now: dt.datetime) -
         begin_pause(session, submission, PauseReason.SUPPLEMENT, now=now)
     if row.clock in {ClockEffect.RESUME, ClockEffect.STOP}:
         end_pauses(session, submission, now=now)
-    if row.clock == ClockEffect.START:
-        submission.received_at = now
-    if row.clock in {ClockEffect.START, ClockEffect.RESUME}:
-        session.flush()
-        due = due_of(submission, case.definition, case.intake, city_calendar(session), pauses_of(session, submission), now=now)
-        submission.due_at = due.moment if due is not None else None
     if row.target in State.decided_states:
         submission.decided_at = now
     if row.target in State.final_states:
         submission.delete_after = keep_until(case.definition.retention.years, now=now)
-    if row.target not in State.live_states and row.target != State.DRAFT:
+    if row.target not in State.live_states:
         session.execute(delete(HeldValue).where(HeldValue.submission_id == submission.id))
+    if row.clock in {ClockEffect.START, ClockEffect.RESUME}:
+        _reckon(session, case, row, now=now)
+
+
+def _reckon(session: Session, case: Case, row: Transition, *, now: dt.datetime) -> None:
+    """The due moment; with the receipt also its number, whose counter locks the series until the commit and so comes last."""
+    submission = case.submission
+    calendar, pauses = city_calendar(session), pauses_of(session, submission)
+    received_at = now if row.clock == ClockEffect.START else submission.received_at
     if row.clock == ClockEffect.START:
-        # The counter locks its series until the commit, so it comes last.
         year = today(now).year
-        submission.receipt_number = receipt_number(
-            year, case.definition.code, next_number(session, f"receipt:{case.definition.code}", year)
-        )
-        session.flush()
+        submission.receipt_number = receipt_number(year, case.definition.code, next_number(session, f"receipt:{case.definition.code}", year))
+    submission.received_at = received_at
+    due = due_of(submission, case.definition, case.intake, calendar, pauses, now=now)
+    submission.due_at = due.moment if due is not None else None

@@ -43,7 +43,7 @@ def keep_file(database: Database, here: Office, f: FieldType, stream: BinaryIO, 
     or StorageFull, and keeps nothing then.
     """
     control = f.control()
-    found = sniff(stream, filename, control.accept)
+    found = sniff(stream, filename, [ending.removeprefix(".") for ending in control.accept])
     blob_id, key = uuid.uuid4(), new_key()
     with database.transaction() as session:
         session.add(Blob(id=blob_id, key=key, state="pending", media_type=found.media_type, size=0, created_at=now))

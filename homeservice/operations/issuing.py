@@ -52,7 +52,7 @@ def issue(
     series = f"document:{paper.template}"
     serial = next_number(session, series, day.year)
     number = document_number(day.year, serial)
-    title = paper.title or LocalText(ko=KOREAN(f"document.{paper.template}.title"), en=Language("en")(f"document.{paper.template}.title"))
+    title = paper.title or LocalText(ko=KOREAN(f"document.title.{paper.template}"), en=Language("en")(f"document.title.{paper.template}"))
     document = Document(
         id=uuid.uuid4(), submission_id=submission.id, action=row.action, template=paper.template, title={"ko": title.ko, "en": title.en},
         number=number, series=series, year=day.year, serial=serial, verification_code=code, link_key_digest=digest_key(link_key),
