@@ -34,6 +34,8 @@ _BOUNDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "too_short":          ("lint.value.too_few", "min_length"),
     "too_long":           ("lint.value.too_many", "max_length"),
 })
+# What LocalText's own error says.
+_PLAIN: Mapping[str, str] = MappingProxyType({"text": "lint.value.local_text"})
 # The patterns of the model's texts, told in words; `definitions` and `fields.base` hold them.
 _PATTERNS: Mapping[str, str] = MappingProxyType({
     r"^[a-z][a-z0-9_]{0,39}$": "lint.pattern.name",
@@ -82,7 +84,7 @@ def _own(error: Any) -> Message:
     carried = getattr(error, "message", None)
     if isinstance(carried, Message):
         return carried
-    return message("lint.value.local_text" if str(error) == "text" else "lint.value.refused")
+    return message(_PLAIN.get(str(error), "lint.value.refused"))
 
 
 def _words(listed: str) -> list[str]:

@@ -1,10 +1,10 @@
 """Blocks that forms take in."""
 
 import pytest
-from tests.definitions.reading import ODD
 
 from homeservice.catalog.faults import FaultyFile
 from homeservice.catalog.loader import load_file
+from tests.definitions.reading import ODD
 
 HEARING = next(path for path in ODD if path.stem == "staged-hearing").read_text()
 

@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
-from tests.definitions.reading import load, situate
 
 from homeservice.core.workflow import Role
+from tests.definitions.reading import load, situate
 
 FORM = load("campus-guard-certificate")
 

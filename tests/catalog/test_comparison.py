@@ -1,9 +1,9 @@
 """What changed between two states of what runs."""
 
 import pytest
-from tests.definitions.reading import load
 
 from homeservice.catalog.comparison import Change, changes
+from tests.definitions.reading import load
 
 RUNNING = load("cost-table").running()
 

@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
-from tests.definitions.reading import load, situate
 
 from homeservice.core.fields.file import FileRef
 from homeservice.core.workflow import Role, State, possible
+from tests.definitions.reading import load, situate
 
 FORM = load("early-scrapping")
 

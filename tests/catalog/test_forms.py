@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from tests.definitions.reading import FORMS, ODD, PAPERS, SHARED, SHIPPED, TEMPLATES, load
 
 from homeservice.adapters.language import Language
 from homeservice.catalog.loader import check_folder, load_file, load_folder
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint import untranslated
+from tests.definitions.reading import FORMS, ODD, PAPERS, SHARED, SHIPPED, TEMPLATES, load
 
 EVERY = pytest.mark.parametrize("path", [*SHIPPED, *ODD], ids=lambda path: path.stem)
 OURS = pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from tests.definitions.reading import ODD
 
 from homeservice.adapters.language import Language
 from homeservice.catalog.faults import FaultyFile
 from homeservice.catalog.loader import check_folder, load_file, load_folder
+from tests.definitions.reading import ODD
 
 TEXTS = {path.stem: path.read_text() for path in ODD}
 COSTS = TEXTS["cost-table"]
@@ -47,7 +47,6 @@ def place_of(text, spot):
     return f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
 
 
-# fmt: off
 @pytest.mark.parametrize("old, new, spot, said", [
     pytest.param("department: 시험과\n", "", "code", "department: department is missing. Add a line “department: …”.", id="missing"),
     pytest.param("who: 누구나", "whom: 누구나", "whom", "whom: This key has no place here: whom. Perhaps who was meant.", id="unknown"),
@@ -80,8 +79,7 @@ def place_of(text, spot):
     pytest.param("intakes:", "stages: []\nintakes: []\nx:", "[]\nx", "intakes: Write at least 1 of them.", id="too few"),
     pytest.param("value: 'sum(items, \"cost\")'", "value: ''", "''}", "computed.total.value: ", id="no expression"),
     pytest.param("name: total, label: 합계", "name: total, label: ", ", unit: won, value: 'sum", "computed.total.label: There is no value. Write one, or take the line out.", id="no value"),
-])
-# fmt: on
+])  # fmt: skip
 def test_fault_says_where_what_and_how_to_mend_it(faults_of, old, new, spot, said):
     faults = faults_of(COSTS, (old, new))
 
@@ -89,16 +87,14 @@ def test_fault_says_where_what_and_how_to_mend_it(faults_of, old, new, spot, sai
     assert [fault for fault in faults if fault.startswith(wanted)], faults
 
 
-# fmt: off
 @pytest.mark.parametrize("old, new, spot", [
     pytest.param('place == "other"', 'plaze == "other"', "plaze", id="plain"),
     pytest.param('place == "other"', """'place = "other"'""", '= "other"', id="single quotes: the sign at fault"),
     pytest.param('\'"전기" in needs\'', '\'"전기" in need\'', "need'", id="after Hangul"),
-    pytest.param('missing(email)', 'missing(emale)', "emale", id="in brackets"),
+    pytest.param("missing(email)", "missing(emale)", "emale", id="in brackets"),
     pytest.param("count(items) <= 3 or total >= 1000000", ">-\n      count(items) <= 3\n      or totl >= 1000000", "totl", id="folded"),
     pytest.param('place == "other"', 'place == "othr"', '"othr"', id="an answer that cannot be given"),
-])
-# fmt: on
+])  # fmt: skip
 def test_fault_of_an_expression_points_at_its_character(faults_of, old, new, spot):
     (fault,) = faults_of(COSTS, (old, new))
 
@@ -158,7 +154,9 @@ def test_faulty_file_takes_no_other_one_down(forms):
     [
         pytest.param("services/twin.yaml", COSTS, "lint.taken", "code", id="a code that is taken"),
         pytest.param("contests/contest.yaml", COSTS.replace("T03", "T09"), "lint.wrong_folder", "kind", id="a service among the contests"),
-        pytest.param("contests/cost-table.yaml", COSTS.replace("T03", "T09\nkind: contest"), "lint.taken", "slug", id="a slug that is taken"),
+        pytest.param(
+            "contests/cost-table.yaml", COSTS.replace("T03", "T09\nkind: contest"), "lint.taken", "slug", id="a slug that is taken"
+        ),
         pytest.param("services/notes.txt", "", "lint.file.ending", "", id="another ending"),
         pytest.param("services/Big.yaml", COSTS.replace("T03", "T09"), "lint.pattern.slug", "slug", id="a name that is no address"),
     ],

@@ -113,12 +113,21 @@ def _impossible_answers(path: tuple[str | int, ...], expression: Expression, ans
             for named, others in ((first, second), (second, first)):
                 if named[0] != "name" or named[1] not in answers:
                     continue
-                for text in [others] if others[0] == "text" else others[1] if others[0] == "list" else []:
-                    if text[0] == "text" and text[1] not in answers[named[1]]:
+                for text in _literals(others):
+                    if text[1] not in answers[named[1]]:
                         known = ", ".join(answers[named[1]])
                         yield fault(
                             path, "lint.condition.no_such_answer", column=places[id(text)], answer=text[1], name=named[1], known=known
                         )  # fmt: skip
+
+
+def _literals(node: Node) -> Iterator[Node]:
+    """The texts that a name is compared with: one, or those of a list."""
+    match node:
+        case ["list", items]:
+            yield from items
+        case [kind, str()] if kind != "name":
+            yield node
 
 
 def _pre_order(node: Node) -> Iterator[Node]:
