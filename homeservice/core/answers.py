@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from homeservice.core.definitions import EligibilityRule, FormDefinition, Section, parameter_value
-from homeservice.core.errors import DomainError, Invalid
-from homeservice.core.expressions import Expression, evaluate
+from homeservice.core.errors import DomainError
+from homeservice.core.expressions import Expression, ExprType, evaluate
 from homeservice.core.fields.base import FieldType, Raw
 from homeservice.core.messages import Message, message
 from homeservice.core.workflow import Role
@@ -39,19 +39,25 @@ def split_by_field(fields: Iterable[FieldType], sent: Mapping[str, list[str]]) -
 
     Raises DomainError for a name that belongs to none of the questions.
     """
-    raws: dict[str, dict[str, list[str]]] = {f.name: {} for f in fields}
+    asked = {f.name: f for f in fields}
+    raws: dict[str, dict[str, list[str]]] = {name: {} for name in asked}
     for key, values in sent.items():
-        if key in raws:
-            raws[key][""] = values
-            continue
-        for joint in ("__", "-"):
-            name, found, part = key.partition(joint)
-            if found and name in raws:
-                raws[name][part] = values
-                break
-        else:
-            raise DomainError("error.unknown_field", name=key[:60])
+        name, part = _box(asked, key)
+        raws[name][part] = values
     return raws
+
+
+def _box(asked: Mapping[str, FieldType], key: str) -> tuple[str, str]:
+    """The question and the box of a name that was sent. A table judges the names of its cells itself."""
+    if key in asked:
+        return key, ""
+    name, found, part = key.partition("__")
+    if found and name in asked and asked[name].expression_type == ExprType.ROWS:
+        return name, part
+    name, found, part = key.partition("-")
+    if found and name in asked and part in {box.name for box in asked[name].control().parts}:
+        return name, part
+    raise DomainError("error.unknown_field", name=key[:60])
 
 
 class Situation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from flask import request
@@ -46,14 +46,9 @@ class DefinedField(Field):
         return self.fault is None
 
 
-def question_form(fields: Iterable[FieldType], sent: Mapping[str, list[str]], today: dt.date) -> FlaskForm:
-    """A form of these questions, its class built new for it and never changed.
-
-    Raises DomainError where something was sent that is none of the questions.
-    """
-    fields = tuple(fields)
-    raws = split_by_field(fields, sent)
-    members = {f"question_{f.name}": _unbound(f, raws[f.name], today) for f in fields}
+def question_form(fields: Iterable[FieldType], raws: Mapping[str, Raw], today: dt.date) -> FlaskForm:
+    """A form of these questions, its class built new for it and never changed."""
+    members = {f"question_{f.name}": _unbound(f, raws.get(f.name, {}), today) for f in fields}
     return type("QuestionForm", (FlaskForm,), members)(formdata=None)
 
 
@@ -80,10 +75,11 @@ def parsed_of(form: FlaskForm) -> Parsed:
     return Parsed(values=values, typed=typed, faults=tuple(faults))
 
 
-def read_answers(fields: Iterable[FieldType], today: dt.date) -> Parsed:
-    """The page as it was sent, file questions aside. Raises DomainError for a name that is no question."""
-    fields = tuple(fields)
+def read_answers(fields: Iterable[FieldType], shown: Container[str], today: dt.date) -> Parsed:
+    """The page as it was sent, file questions aside. Raises DomainError for a name that is no question of the page.
+
+    A question that another window has hidden meanwhile is still read where it was sent: nothing typed is lost.
+    """
     asked = tuple(f for f in fields if not f.takes_file)
-    everything = sent_answers()
-    uploads = {f.name for f in fields if f.takes_file}
-    return parsed_of(question_form(asked, {name: v for name, v in everything.items() if name not in uploads}, today))
+    raws = split_by_field(asked, sent_answers())
+    return parsed_of(question_form([f for f in asked if raws[f.name] or f.name in shown], raws, today))

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
-from homeservice.clock import SEOUL, today
-from homeservice.core.answers import Fault, Parsed, required_message
+from homeservice.core.answers import Fault
 from homeservice.core.definitions import Section
 from homeservice.core.errors import DomainError
-from homeservice.core.fields.base import FieldType
 from homeservice.core.workflow import Role, State
 from homeservice.operations.acting import PageMissing, act
 from homeservice.operations.cases import Case, own_case, page_of
 from homeservice.operations.catalogue import find_form
-from homeservice.operations.drafts import begin_draft, discard_draft, put_value, save_page
-from homeservice.operations.files import Kept, attach, drop_unused, keep_file
-from homeservice.operations.sheets import part_of
+from homeservice.operations.drafts import begin_draft, discard_draft
 from homeservice.operations.sign_in import fetch_parked
 from homeservice.operations.submitting import Incomplete, NotEligible, faults_of, submit
 from homeservice.operations.supplements import supplements_of, supply
@@ -28,9 +23,9 @@ from homeservice.web.access import resident
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import PARKED_COOKIE, address, db, house, now, person
 from homeservice.web.form_page import summary_of
-from homeservice.web.page_of_questions import show_page
+from homeservice.web.page_of_questions import Frame, show_page
 from homeservice.web.presenting import answer_cards, computed_rows, own_file_link
-from homeservice.web.question_form import read_answers
+from homeservice.web.sent_page import keep_typed, keep_uploads, save_sent, unanswered
 from homeservice.web.voice import language, voice
 
 
@@ -50,6 +45,18 @@ def apply(slug: str) -> Any:
 
 
 # --- a page of questions ------------------------------------------------------------------------------------------------
+def _frame(case: Case, section: Section) -> Frame:
+    here = case.submission.id
+    return Frame(
+        template="citizen/page.html",
+        menu="applications",
+        case_url=url_for("citizen.case", submission_id=here),
+        autosave_url=url_for("citizen.autosave", submission_id=here, name=section.name),
+        sign_in_url=url_for("auth.sign_in"),
+        file_link=own_file_link(case),
+    )
+
+
 @blueprint.get("/my/<uuid:submission_id>/pages/<name>")
 @resident
 def page(submission_id: uuid.UUID, name: str) -> Any:
@@ -61,7 +68,7 @@ def page(submission_id: uuid.UUID, name: str) -> Any:
     if token is not None:
         with house().database.transaction() as own:
             parked = fetch_parked(own, token, request.path, now=now())
-    answer = show_page(case, section, parked=parked)
+    answer = show_page(case, section, _frame(case, section), parked=parked)
     if token is not None:
         answer.delete_cookie(PARKED_COOKIE)
     return answer
@@ -74,99 +81,25 @@ def save(submission_id: uuid.UUID, name: str) -> Any:
     action = request.form.get("_action", "save")
     with house().database.session(reading=True) as before:
         case = own_case(before, submission_id, person(), now=now())
-        kept, file_faults = _keep_uploads(case, page_of(case, name))
+        kept, file_faults = keep_uploads(case, page_of(case, name))
     # Files lie safely by now; from here on one short transaction writes.
     case = load(submission_id, for_change=True)
     section = page_of(case, name)
-    saved = _save(case, section, kept, action)
+    saved = save_sent(case, section, kept, action)
     case = load(submission_id)
     quiet = action == "leave" or action.startswith(("add_row:", "remove_row:", "remove_file:"))
     faults = (*file_faults, *saved.faults)
     if not quiet:
-        faults += _unanswered(case, section, faults)
+        faults += unanswered(case, section, faults)
     if action == "leave":
         flash(voice()("page.apply.left"))
         return redirect(url_for("citizen.case", submission_id=submission_id), 303)
     if faults and not quiet:
-        return show_page(case, section, faults=faults, parsed=saved.parsed, status=422)
+        return show_page(case, section, _frame(case, section), faults=faults, parsed=saved.parsed, status=422)
     if action != "save":
-        return show_page(
-            case, section, parsed=saved.parsed, extra_row=action.removeprefix("add_row:") if action.startswith("add_row:") else None
-        )
+        extra_row = action.removeprefix("add_row:") if action.startswith("add_row:") else None
+        return show_page(case, section, _frame(case, section), parsed=saved.parsed, extra_row=extra_row)
     return redirect(_after(case, section, brought_up=saved.brought_up), 303)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Saved:
-    faults: tuple[Fault, ...]
-    parsed: Parsed
-    brought_up: bool
-
-
-def _save(case: Case, section: Section, kept: Mapping[str, Kept], action: str) -> _Saved:
-    fields = case.editable(section)
-    before = {f.name for f in section.fields if case.situation.shows(f)}
-    part = part_of(section)
-    parsed = read_answers([f for f in fields if f.name in before], today(now()))
-    parsed = _without_row(parsed, action)
-    seen = request.form.get("draft_version", "")
-    saved = save_page(db(), case, part, fields, parsed, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None, now=now())
-    for f in fields:
-        if f.name in kept:
-            put_value(db(), case, part, f, attach(db(), case, f, kept[f.name], now=now()), now=now())
-        elif action == f"remove_file:{f.name}" and f.takes_file:
-            put_value(db(), case, part, f, None, now=now())
-    if kept or action.startswith("remove_file:"):
-        db().flush()
-        drop_unused(db(), case, now=now())
-    db().flush()
-    after = {f.name for f in section.fields if case.situation.shows(f)}
-    return _Saved(faults=saved.faults, parsed=parsed, brought_up=bool(after - before))
-
-
-def _without_row(parsed: Parsed, action: str) -> Parsed:
-    """The page without the row whose button was pressed."""
-    if not action.startswith("remove_row:"):
-        return parsed
-    _, name, index = (action.split(":") + ["", ""])[:3]
-    if name in parsed.typed:
-        typed = {name: {k: v for k, v in parsed.typed[name].items() if not k.startswith(f"{index}__")}}
-        return Parsed(values=parsed.values, typed={**parsed.typed, **typed}, faults=parsed.faults)
-    rows = parsed.values.get(name)
-    if isinstance(rows, tuple) and index.isdecimal() and int(index) < len(rows):
-        left = rows[: int(index)] + rows[int(index) + 1 :]
-        return Parsed(values={**parsed.values, name: left or None}, typed=parsed.typed, faults=parsed.faults)
-    return parsed
-
-
-def _keep_uploads(case: Case, section: Section) -> tuple[dict[str, Kept], tuple[Fault, ...]]:
-    """Store the files that came with the page, before anything is written; a file that is refused becomes a fault."""
-    kept: dict[str, Kept] = {}
-    faults = []
-    for f in case.editable(section):
-        upload = request.files.get(f.name) if f.takes_file else None
-        if upload is None or not upload.filename:
-            continue
-        try:
-            kept[f.name] = keep_file(house().database, house().office, f, cast("BinaryIO", upload.stream), upload.filename, now=now())
-        except DomainError as error:
-            faults.append(Fault(field=f.name, message=error.message))
-    return kept, tuple(faults)
-
-
-def _unanswered(case: Case, section: Section, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """The required questions of this page without an answer; a statutory petition may leave them for the check page to warn of."""
-    told = {fault.field for fault in faults}
-    editable = {f.name for f in case.editable(section)}
-    return tuple(
-        Fault(field=f.name, message=required_message(f))
-        for f in case.situation.missing((section,))
-        if f.name in editable and f.name not in told and _strict(case, f)
-    )
-
-
-def _strict(case: Case, f: FieldType) -> bool:
-    return case.definition.petition != "statutory" or f.identifies
 
 
 def _after(case: Case, section: Section, *, brought_up: bool) -> str:
@@ -190,16 +123,7 @@ def _after(case: Case, section: Section, *, brought_up: bool) -> str:
 def autosave(submission_id: uuid.UUID, name: str) -> Any:
     """Keep what is typed while it is typed; answers the counter that the window sends next time, and when it was kept."""
     case = load(submission_id, for_change=True)
-    section = page_of(case, name)
-    shown = [f for f in case.editable(section) if case.situation.shows(f)]
-    parsed = read_answers(shown, today(now()))
-    seen = request.form.get("draft_version", "")
-    saved = save_page(
-        db(), case, part_of(section), shown, parsed, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None, now=now()
-    )
-    if any(fault.message.id == "field.changed_elsewhere" for fault in saved.faults):
-        return jsonify(error="changed_elsewhere"), 409
-    return jsonify(version=saved.saves, saved_at_text=f"{now().astimezone(SEOUL):%H:%M:%S}")
+    return keep_typed(case, page_of(case, name))
 
 
 # --- check and send -----------------------------------------------------------------------------------------------------
