@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-from tests.services.browser import axe_faults, browser, new_page
+from tests.services.browser import axe_faults, browser, new_page, no_loop_left_running
 from tests.services.databases import database_url, migrated_url, postgresql_server, postgresql_template, sqlite_template, sqlite_url
 from tests.services.mailbox import mailbox
 
@@ -13,6 +13,7 @@ __all__ = [
     "mailbox",
     "migrated_url",
     "new_page",
+    "no_loop_left_running",
     "postgresql_server",
     "postgresql_template",
     "sqlite_template",
@@ -22,8 +23,3 @@ __all__ = [
 # How long an example takes says more about the machine than about the rule.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
-
-
-def pytest_make_parametrize_id(val):
-    """Bytes are named by their number: what is in them may differ from process to process, and tells nobody anything."""
-    return f"{len(val)} bytes" if isinstance(val, bytes) else None

@@ -1,5 +1,6 @@
 """A real Chromium for the tests, found on the PATH, and axe for what can be told by a machine about accessibility."""
 
+import asyncio
 import os
 import shutil
 from pathlib import Path
@@ -41,6 +42,18 @@ def browser():
             missing(f"no browser: {path} does not start: {str(error).splitlines()[0]}")
         yield running
         running.close()
+
+
+@pytest.fixture(autouse=True)
+def no_loop_left_running(request):
+    """Between its calls Playwright leaves its loop marked as running here; a test without a browser may run one of its own."""
+    if "browser" in request.fixturenames:
+        yield
+        return
+    left = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(left)
 
 
 @pytest.fixture
