@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import render_template, request
 
-from homeservice.operations.catalogue import categories, find_form, history_of, listed, standing
+from homeservice.core.definitions import parameter_value
+from homeservice.core.messages import Display, LocalText, message
+from homeservice.models import RunningChange
+from homeservice.operations.catalogue import Entry, categories, find_form, history_of, listed, standing
 from homeservice.operations.versions import contact_of, intake_of
 from homeservice.web.access import public
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import db, now
 from homeservice.web.voice import voice
 
+#: So many cards of each kind stand on the front page.
 CARDS = 6
+#: Since when the notices stand as they are; each change of their sentences moves it.
+SINCE = dt.date(2026, 11, 22)
+
+# The chapters of the notices and how many paragraphs each has; the sentences are `public.<notice>.<chapter>.<n>`.
+PRIVACY = (
+    ("purposes", 3), ("items", 4), ("retention", 3), ("third_parties", 2), ("processors", 1), ("destruction", 3), ("rights", 4),
+    ("children", 1), ("safety", 5), ("cookies", 2), ("officer", 2), ("remedies", 5), ("changes", 2),
+)  # fmt: skip
+TERMS = (
+    ("purpose", 1), ("words", 4), ("use", 3), ("sign_in", 3), ("filing", 5), ("supplement", 2), ("notices", 2), ("papers", 3),
+    ("fees", 1), ("duties", 3), ("interruption", 3), ("liability", 2), ("changes", 2), ("law", 1),
+)  # fmt: skip
+ACCESSIBILITY = (("standard", 2), ("done", 7), ("settings", 3), ("limits", 2), ("other_ways", 2), ("report", 3), ("basis", 2))
 
 
 @blueprint.get("/")
@@ -45,12 +63,13 @@ def catalogue() -> Any:
 @blueprint.get("/services/<slug>")
 @public
 def service(slug: str) -> Any:
-    """All that one has to know before applying, and the button."""
+    """All that one has to know before applying, and the button: one for each intake that is open."""
     entry = find_form(db(), slug, now=now())
     intakes = [(intake, standing(intake, now())) for intake in map(intake_of, entry.form.intakes)]
     return render_template(
         "citizen/service.html", page_title=entry.definition.title.in_language(voice().code)[0], menu="services", entry=entry,
-        intakes=intakes, contact=contact_of(entry.form), moment=now(),
+        intakes=intakes, offered=[intake for intake, stands in intakes if stands == "open"] or [entry.intake],
+        contact=contact_of(entry.form),
     )  # fmt: skip
 
 
@@ -59,29 +78,85 @@ def service(slug: str) -> Any:
 def history(slug: str) -> Any:
     """What was changed of what runs, for everybody to see."""
     entry = find_form(db(), slug, now=now())
+    titles = {row.name: intake_of(row).title or LocalText(ko=row.name) for row in entry.form.intakes}
+    changes = [_change(change, titles) for change in history_of(db(), entry.form)]
     return render_template(
-        "citizen/history.html", page_title=voice()("public.history.title"), menu="services", entry=entry,
-        changes=history_of(db(), entry.form),
-    )  # fmt: skip
+        "citizen/history.html", page_title=voice()("public.history.title"), menu="services", entry=entry, changes=changes
+    )
+
+
+def _change(change: RunningChange, titles: dict[str, LocalText]) -> dict[str, Any]:
+    """A change in words: at, what, intake, before, after."""
+    before, after = change.before, change.after
+    if change.key == "parameters":
+        # Only what differs: an intake has twenty of them.
+        names = {name for name in (before or {}).keys() | (after or {}).keys() if (before or {}).get(name) != (after or {}).get(name)}
+        before, after = ({name: side[name] for name in sorted(names) if name in side} for side in (before or {}, after or {}))
+    return {
+        "at": change.changed_at,
+        "what": message(f"public.history.key.{change.key}"),
+        "intake": titles.get(change.intake_name or ""),
+        "before": _in_words(change.key, before),
+        "after": _in_words(change.key, after),
+    }
+
+
+def _in_words(key: str, value: Any) -> Display:
+    """One side of a change; a side that says nothing says so."""
+    if value in (None, {}):
+        return message("public.history.open_end" if key == "closes" else "public.history.nothing")
+    match key:
+        case "opens" | "closes":
+            return dt.datetime.fromisoformat(value)
+        case "result_on":
+            return dt.date.fromisoformat(value)
+        case "reference_date":
+            return message(f"public.history.reference.{value}") if value in {"closes", "submitted"} else dt.date.fromisoformat(value)
+        case "officer":
+            return message("public.history.contact", name=LocalText.of(value["name"]), phone=value["phone"])
+        case "parameters":
+            return [message("public.history.parameter", name=name, value=parameter_value(said)) for name, said in value.items()]
+        case "intake":
+            opens = dt.datetime.fromisoformat(value["opens"])
+            if value["closes"] is None:
+                return message("public.window.from_always", opens=opens)
+            return message("public.window.between", opens=opens, closes=dt.datetime.fromisoformat(value["closes"]))
+    return LocalText.of(value)
 
 
 @blueprint.get("/privacy")
 @public
 def privacy() -> Any:
-    """The privacy policy; how long each service keeps its cases follows from the published definitions."""
+    """The privacy policy (개인정보 보호법 제30조); how long each service keeps its cases follows from the published definitions."""
+    return render_template(
+        "citizen/privacy.html", page_title=voice()("public.privacy.title"), policy="privacy", sections=PRIVACY, since=SINCE,
+        table_after="retention", entries=_everything(),
+    )  # fmt: skip
+
+
+def _everything() -> list[Entry]:
     page = listed(db(), now=now())
-    return render_template("citizen/privacy.html", page_title=voice()("public.privacy.title"), entries=page.entries)
+    entries = list(page.entries)
+    while page.number < page.pages:
+        page = listed(db(), page=page.number + 1, now=now())
+        entries += page.entries
+    return entries
 
 
 @blueprint.get("/terms")
 @public
 def terms() -> Any:
     """The terms of use."""
-    return render_template("citizen/terms.html", page_title=voice()("public.terms.title"))
+    return render_template(
+        "citizen/terms.html", page_title=voice()("public.terms.title"), policy="terms", sections=TERMS, since=SINCE, table_after=None
+    )
 
 
 @blueprint.get("/accessibility")
 @public
 def accessibility() -> Any:
     """What was done for those who see, hear or move differently, and where to tell what is in the way."""
-    return render_template("citizen/accessibility.html", page_title=voice()("public.accessibility.title"))
+    return render_template(
+        "citizen/accessibility.html", page_title=voice()("public.accessibility.title"), policy="accessibility", sections=ACCESSIBILITY,
+        since=SINCE, table_after=None,
+    )  # fmt: skip
