@@ -12,6 +12,7 @@ from homeservice.core.answers import Situation
 from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import Expression, ExprType
+from homeservice.core.expressions.syntax import Node, children
 from homeservice.core.fields.base import FieldType
 from homeservice.core.lint.fault import LintFault, fault
 
@@ -28,14 +29,17 @@ def lint_conditions(definition: FormDefinition) -> Iterator[LintFault]:
     conditions behind them; where a number or a day decides, nothing is said.
     """
     for s, section in enumerate(definition.sections):
-        if section.shown_when is not None and _never(definition, (section.shown_when,), section.fields):
-            yield fault(("sections", s, "shown_when"), "lint.condition.never_shown", label=section.title)
-            continue
+        if section.shown_when is not None:
+            # Any question of the topic, were it not for its own condition, tells whether the topic is shown.
+            bare = section.fields[0].model_copy(update={"shown_when": None})
+            if _never(definition, (section.shown_when,), bare):
+                yield fault(("sections", s, "shown_when"), "lint.condition.never_shown", label=section.title)
+                continue
         for f, question in enumerate(section.fields):
             if question.shown_when is None:
                 continue
             conditions = _conditions(section, question)
-            if _never(definition, conditions, (question,)):
+            if _never(definition, conditions, question):
                 yield fault(("sections", s, "fields", f, "shown_when"), "lint.condition.never_shown", label=question.label)
 
 
@@ -43,12 +47,14 @@ def _conditions(section: Section, question: FieldType) -> tuple[Expression, ...]
     return tuple(condition for condition in (section.shown_when, question.shown_when) if condition is not None)
 
 
-def _never(definition: FormDefinition, conditions: Sequence[Expression], questions: Sequence[FieldType]) -> bool:
-    """Whether every combination of answers leaves all of these questions hidden; False where it cannot be told."""
-    asked = _asked(definition, conditions)
-    if asked is None:
+def _never(definition: FormDefinition, conditions: Sequence[Expression], question: FieldType) -> bool:
+    """Whether every combination of answers leaves the question hidden; False where it cannot be told."""
+    chain = _chain(definition, conditions)
+    names = {name for expression in chain for name in expression.names}
+    if names & {"today", "reference_date"}:
         return False
-    domains = {name: _answers(definition.fields[name]) for name in asked}
+    compared = {name for expression in chain for name in _compared(expression.tree)}
+    domains = {name: _answers(definition.fields[name], name in compared) for name in sorted(names & definition.fields.keys())}
     rounds = _parameters(definition)
     if any(domain is None for domain in domains.values()):
         return False
@@ -59,39 +65,41 @@ def _never(definition: FormDefinition, conditions: Sequence[Expression], questio
         for answers in itertools.product(*known.values()):
             values = dict(zip(known, answers, strict=True))
             situation = Situation(definition, values, parameters=parameters, today=_ANY_DAY, reference_date=_ANY_DAY)
-            if any(situation.shows(question) for question in questions):
+            if situation.shows(question):
                 return False
     return True
 
 
-def _asked(definition: FormDefinition, conditions: Sequence[Expression]) -> tuple[str, ...] | None:
-    """The questions that decide, through chains and computed values; None where the day decides as well."""
+def _chain(definition: FormDefinition, conditions: Sequence[Expression]) -> list[Expression]:
+    """The conditions and everything they hang on: computed values, and the conditions of the questions they read."""
     computed = {value.name: value.value for value in definition.computed}
-    found: dict[str, None] = {}
-    waiting = [name for condition in conditions for name in sorted(condition.names)]
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        if name in {"today", "reference_date"}:
-            return None
-        if name in computed:
-            waiting += sorted(computed[name].names)
-        elif name in definition.fields:
-            found[name] = None
-            question = definition.fields[name]
-            for condition in _conditions(definition.section_of[name], question):
-                waiting += sorted(condition.names)
-    return tuple(found)
+    chain, seen = list(conditions), set[str]()
+    for expression in chain:
+        for name in sorted(expression.names - seen):
+            seen.add(name)
+            if name in computed:
+                chain.append(computed[name])
+            elif name in definition.fields:
+                chain += _conditions(definition.section_of[name], definition.fields[name])
+    return chain
 
 
-def _answers(question: FieldType) -> tuple[Any, ...] | None:
+def _compared(node: Node) -> Iterator[str]:
+    """The names whose value matters, and not only whether there is one."""
+    match node:
+        case ["name", str(name)]:
+            yield name
+        case ["call", "present" | "missing", [["name", _]]]:
+            return
+        case _:
+            for child in children(node):
+                yield from _compared(child)
+
+
+def _answers(question: FieldType, compared: bool) -> tuple[Any, ...] | None:
     """Every answer that can make a difference, the blank one first; None where there are too many to try."""
     options = [option.value for option in question.control().options]
-    if question.expression_type is ExprType.OPAQUE:
-        # It can only be asked whether it is there.
+    if question.expression_type is ExprType.OPAQUE or not (compared or options):
         return None, question.sample()
     if question.expression_type is ExprType.CHOICES:
         if 2 ** len(options) > _MOST_SUBSETS:

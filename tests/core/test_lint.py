@@ -1,0 +1,204 @@
+"""The rules of a whole definition: each broken singly, and each told where it stands."""
+
+import copy
+
+import pytest
+
+from homeservice.adapters.language import Language
+from homeservice.catalog.marked import read
+from homeservice.core.definitions import FormDefinition
+from homeservice.core.lint import lint, untranslated
+from tests.definitions.reading import ODD, TEMPLATES
+
+DATA = {path.stem: read(path)[0].plain() for path in ODD}
+
+
+def form(name, *edits, **keys):
+    """A form of the tests with some values set: each edit is (path, value), a value of None takes the key out."""
+    data = copy.deepcopy(DATA[name]) | {"slug": name} | keys
+    for path, value in edits:
+        *way, last = path
+        place = data
+        for step in way:
+            place = place[step]
+        if value is None:
+            del place[last]
+        elif last == "+":
+            place.append(value)
+        else:
+            place[last] = value
+    return FormDefinition.model_validate(data)
+
+
+def faults(*arguments, **keys):
+    return [(fault.path, fault.message.id) for fault in lint(form(*arguments, **keys), templates=TEMPLATES)]
+
+
+def question(name, **keys):
+    return {"type": "text", "name": name, "label": "글", **keys}
+
+
+FIELDS = ("sections", 0, "fields")
+COSTS, REPORT, HEARING = "cost-table", "statutory-report", "staged-hearing"
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_form_of_the_tests_has_no_fault(name):
+    assert faults(name) == []
+
+
+# fmt: off
+CASES = {
+    # names
+    "a question called twice": (COSTS, [((*FIELDS, "+"), question("phone"))], (*FIELDS, 7, "name"), "lint.name.twice"),
+    "a question called like a computed value": (COSTS, [((*FIELDS, "+"), question("total"))], ("computed", 0, "name"), "lint.name.twice"),
+    "a question called like a parameter": (COSTS, [((*FIELDS, "+"), question("most"))], ("intakes", 0, "parameters", "most"), "lint.name.twice"),
+    "a question called today": (COSTS, [((*FIELDS, "+"), question("today"))], (*FIELDS, 7, "name"), "lint.name.reserved"),
+    "a question called like the token of a page": (COSTS, [((*FIELDS, "+"), question("csrf_token"))], (*FIELDS, 7, "name"), "lint.name.reserved"),
+    "a question called like a word of expressions": (COSTS, [((*FIELDS, "+"), question("if"))], (*FIELDS, 7, "name"), "lint.name.reserved"),
+    "a question called like a cell": (COSTS, [((*FIELDS, "+"), question("items__0"))], (*FIELDS, 7, "name"), "lint.name.reserved"),
+    "two topics of one name": (COSTS, [(("sections", 1, "name"), "costs")], ("sections", 1, "name"), "lint.name.twice"),
+    "two intakes of one name": (COSTS, [(("intakes", 1, "name"), "spring")], ("intakes", 1, "name"), "lint.name.twice"),
+    "two stages of one name": (HEARING, [(("stages", "+"), {"name": "heard", "label": "또", "within": "in_progress"})], ("stages", 3, "name"), "lint.name.twice"),
+    "a move called like an action of every form": (HEARING, [(("moves", 0, "action"), "approve")], ("moves", 0, "action"), "lint.name.action_taken"),
+    # questions
+    "optional beside required_when": (COSTS, [((*FIELDS, 5, "optional"), True)], (*FIELDS, 5, "optional"), "lint.question.optional_and_required"),
+    "unique of a type that cannot be found again": (COSTS, [((*FIELDS, 0, "unique"), "per_intake")], (*FIELDS, 0, "unique"), "field.lint.unique"),
+    "unique of what is encrypted": (COSTS, [((*FIELDS, "+"), question("account", type="bank_account", unique="per_intake"))], (*FIELDS, 7, "unique"), "lint.question.unique_encrypted"),
+    "unique of what an officer answers": (HEARING, [(("sections", 1, "fields", 0, "unique"), "per_intake")], ("sections", 1, "fields", 0, "unique"), "lint.question.unique_later"),
+    "a name from the identity in a date": (REPORT, [((*FIELDS, 1, "verified"), "name")], (*FIELDS, 1, "verified"), "field.lint.filled_from"),
+    "a phone number suggested for a name": (REPORT, [((*FIELDS, 0, "suggested"), "phone")], (*FIELDS, 0, "suggested"), "field.lint.filled_from"),
+    "an officer's answer from the resident's identity": (HEARING, [(("sections", 1, "fields", 0, "verified"), "birth_date")], ("sections", 1, "fields", 0, "verified"), "lint.question.of_officer"),
+    "a column's own fault": (COSTS, [((*FIELDS, 0, "columns", 0, "min"), 50)], (*FIELDS, 0, "columns", 0, "max"), "field.lint.min_over_max"),
+    "nothing asked of the resident": (HEARING, [(("sections", 0, "filled_by"), "officer")], ("sections",), "lint.question.nothing_asked"),
+    "a statutory petition that identifies nobody": (REPORT, [((*FIELDS, 0, "identifies"), False)], ("petition",), "lint.question.nobody_identified"),
+    "agents without a topic for them": (COSTS, [(("agent",), "allowed")], ("agent",), "lint.question.no_agent_section"),
+    "a topic for agents that are not allowed": (COSTS, [(("sections", 1, "name"), "agent")], ("sections", 1, "name"), "lint.question.agent_not_allowed"),
+    "a fee": (COSTS, [(("fee",), 800)], ("fee",), "lint.fee_not_built"),
+    # expressions
+    "an unknown name": (COSTS, [((*FIELDS, 2, "shown_when"), 'plaze == "other"')], (*FIELDS, 2, "shown_when"), "expression.unknown_name"),
+    "a number compared with a text": (COSTS, [(("eligibility", 0, "unless"), 'total == "x"')], ("eligibility", 0, "unless"), "expression.clash"),
+    "a file compared": (COSTS, [(("eligibility", 0, "unless"), 'consent_of_place == "x"')], ("eligibility", 0, "unless"), "expression.not_comparable"),
+    "an unknown column": (COSTS, [(("computed", 0, "value"), 'sum(items, "sum")')], ("computed", 0, "value"), "expression.unknown_column"),
+    "a condition that is a number": (COSTS, [((*FIELDS, 2, "shown_when"), "total")], (*FIELDS, 2, "shown_when"), "lint.condition.not_boolean"),
+    "a condition that never changes": (COSTS, [((*FIELDS, 5, "required_when"), "true")], (*FIELDS, 5, "required_when"), "lint.condition.constant"),
+    "a rule that always holds": (COSTS, [(("eligibility", 0, "unless"), "1 < 2")], ("eligibility", 0, "unless"), "lint.condition.constant"),
+    "a computed list": (COSTS, [(("computed", 0, "value"), "needs"), (("eligibility", 0, "unless"), "present(items)"), (("computed", 1, "value"), "most"), (("documents", "receive", "facts"), []), (("documents", "approve", "facts"), [])], ("computed", 0, "value"), "lint.computed.not_shown"),
+    "a unit of what is no number": (COSTS, [(("computed", "+"), {"name": "where", "label": "장소", "unit": "days", "value": "place"})], ("computed", 2, "value"), "lint.computed.no_number"),
+    "an answer that cannot be given": (COSTS, [((*FIELDS, 2, "shown_when"), 'place != "othr"')], (*FIELDS, 2, "shown_when"), "lint.condition.no_such_answer"),
+    "an answer on the left that cannot be given": (COSTS, [((*FIELDS, 2, "shown_when"), '"Hall" != place')], (*FIELDS, 2, "shown_when"), "lint.condition.no_such_answer"),
+    "an answer of a list that cannot be given": (COSTS, [((*FIELDS, 2, "shown_when"), 'place in ["other", "home"]')], (*FIELDS, 2, "shown_when"), "lint.condition.no_such_answer"),
+    "a choice out of several that cannot be made": (COSTS, [(("sections", 1, "shown_when"), '"가스" in needs')], ("sections", 1, "shown_when"), "lint.condition.no_such_answer"),
+    # what hangs on what
+    "a question that shows itself": (COSTS, [((*FIELDS, 2, "shown_when"), "present(other_place)")], (*FIELDS, 2, "shown_when"), "lint.condition.ring"),
+    "two questions that show each other": (COSTS, [((*FIELDS, 2, "shown_when"), "present(consent_of_place)")], (*FIELDS, 2, "shown_when"), "lint.condition.ring"),
+    "a topic that its own question shows": (COSTS, [(("sections", 1, "shown_when"), "kilowatts > 1")], ("sections", 1, "shown_when"), "lint.condition.ring"),
+    "computed values that compute each other": (COSTS, [(("computed", 0, "value"), "granted + 1")], ("computed", 0, "value"), "lint.condition.ring"),
+    "a question that requires itself": (COSTS, [((*FIELDS, 5, "required_when"), "missing(phone)")], (*FIELDS, 5, "required_when"), "lint.condition.ring"),
+    "a resident's question that waits for an officer": (HEARING, [((*FIELDS, 0, "shown_when"), "present(held_on)")], (*FIELDS, 0, "shown_when"), "lint.condition.too_late"),
+    "a question of a stage that waits for a later one": (HEARING, [(("sections", 1, "fields", 0, "required_when"), "attends")], ("sections", 1, "fields", 0, "required_when"), "lint.condition.too_late"),
+    "a rule that waits for an officer": (HEARING, [(("eligibility",), [{"unless": "present(held_on)", "say": "글"}])], ("eligibility", 0, "unless"), "lint.condition.too_late"),
+    "a rule that waits for an officer by way of a computed value": (HEARING, [(("computed",), [{"name": "year", "label": "해", "value": "year_of(held_on)"}]), (("eligibility",), [{"unless": "year > 2000", "say": "글"}])], ("eligibility", 0, "unless"), "lint.condition.too_late"),
+    # never shown
+    "a question that no answer shows": (COSTS, [((*FIELDS, 2, "shown_when"), 'place == "other" and place == "hall"')], (*FIELDS, 2, "shown_when"), "lint.condition.never_shown"),
+    "a question that its chain hides": (COSTS, [((*FIELDS, 3, "shown_when"), 'present(other_place) and place == "park"')], (*FIELDS, 3, "shown_when"), "lint.condition.never_shown"),
+    "a question that its topic hides": (COSTS, [(("sections", 1, "fields", 0, "shown_when"), "missing(needs)")], ("sections", 1, "fields", 0, "shown_when"), "lint.condition.never_shown"),
+    "a topic that no answer shows": (COSTS, [(("sections", 1, "shown_when"), '"전기" in needs and "전기" not in needs')], ("sections", 1, "shown_when"), "lint.condition.never_shown"),
+    # stages
+    "a move to a stage that is not there": (HEARING, [(("moves", 0, "to"), "nowhere")], ("moves", 0, "to"), "lint.stage.unknown"),
+    "a topic at a stage that is not there": (HEARING, [(("sections", 1, "at"), "nowhere")], ("sections", 1, "at"), "lint.stage.unknown"),
+    "a stage that nothing leads to": (HEARING, [(("stages", "+"), {"name": "lost", "label": "외딴", "within": "in_progress"})], ("stages", 3, "name"), "lint.stage.unreachable"),
+    "a stage that never ends": (HEARING, [(("moves", "+"), {"action": "again", "label": "다시", "from": "heard", "to": "scheduling", "role": "officer"})], ("stages", 0, "name"), "lint.stage.endless"),
+    "a move from state to state": (HEARING, [(("stages", 2, "within"), "approved")], ("moves", 1, "to"), "lint.stage.other_state"),
+    "a move to where it starts": (HEARING, [(("moves", "+"), {"action": "stay", "label": "그대로", "from": "invited", "to": "invited", "role": "officer"})], ("moves", 3, "to"), "lint.stage.nowhere"),
+    "a move twice at one stage": (HEARING, [(("moves", 2, "action"), "reply")], ("moves", 2, "action"), "lint.stage.move_twice"),
+    "a topic that cannot be passed on": (HEARING, [(("sections", 1, "filled_by"), "resident")], ("sections", 1, "at"), "lint.stage.filled_in_vain"),
+    # intakes
+    "closing before opening": (COSTS, [(("intakes", 0, "closes"), "2026-03-02 09:00")], ("intakes", 0, "closes"), "lint.intake.closes_first"),
+    "counting from a closing that never comes": (COSTS, [(("intakes", 1, "closes"), None), (("intakes", 1, "result_on"), None)], ("intakes", 1, "reference_date"), "lint.intake.never_closes"),
+    "results of an intake that never closes": (COSTS, [(("intakes", 1, "closes"), None), (("intakes", 1, "reference_date"), "submitted")], ("intakes", 1, "result_on"), "lint.intake.result_without_end"),
+    "results before the closing": (COSTS, [(("intakes", 1, "result_on"), "2026-12-30")], ("intakes", 1, "result_on"), "lint.intake.result_early"),
+    "a parameter that an intake lacks": (COSTS, [(("intakes", 1, "parameters"), {})], ("intakes", 1, "parameters"), "lint.intake.parameter_missing"),
+    "a parameter of another kind": (COSTS, [(("intakes", 1, "parameters", "most"), "2026-01-01")], ("intakes", 1, "parameters", "most"), "lint.intake.parameter_kind"),
+    "a parameter that nobody uses": (COSTS, [(("intakes", 0, "parameters", "least"), 1), (("intakes", 1, "parameters", "least"), 1)], ("intakes", 0, "parameters", "least"), "lint.unused.parameter"),
+    # papers
+    "a decision without a paper": (COSTS, [(("documents", "reject"), None)], ("documents",), "lint.paper.missing"),
+    "a template that is not there": (COSTS, [(("documents", "reject", "template"), "poster")], ("documents", "reject", "template"), "lint.paper.no_template"),
+    "a fact that is not there": (COSTS, [(("documents", "approve", "facts"), ["items", "most"])], ("documents", "approve", "facts", 1), "lint.paper.unknown_fact"),
+    "a fact that is kept encrypted": (COSTS, [((*FIELDS, "+"), question("account", type="bank_account")), (("documents", "approve", "facts"), ["account"])], ("documents", "approve", "facts", 0), "lint.paper.encrypted"),
+    "a fact that is not known yet": (HEARING, [(("documents", "receive", "facts"), ["held_on"])], ("documents", "receive", "facts", 0), "lint.paper.too_early"),
+    "a fact twice": (COSTS, [(("documents", "approve", "facts"), ["items", "items"])], ("documents", "approve", "facts", 1), "lint.paper.fact_twice"),
+    "an amount that is no number": (COSTS, [(("documents", "approve", "amount"), "place")], ("documents", "approve", "amount"), "lint.paper.amount"),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("name, edits, path, id", [pytest.param(*case, id=told) for told, case in CASES.items()])
+def test_broken_rule_is_told_where_it_stands(name, edits, path, id):
+    assert (path, id) in faults(name, *edits)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("name, edits", [pytest.param(*case[:2], id=told) for told, case in CASES.items()])
+def test_every_fault_can_be_said(name, edits, language):
+    said = [Language(language).say(fault.message) for fault in lint(form(name, *edits), templates=TEMPLATES)]
+
+    assert all(said)
+
+
+# fmt: off
+SOUND = {
+    "one of two required": (COSTS, []),
+    "a number decides": (COSTS, [((*FIELDS, 2, "shown_when"), "count(items) > 90")]),
+    "the day decides": (COSTS, [((*FIELDS, 2, "shown_when"), 'today > date("2100-01-01")')]),
+    "an answer that another intake's parameter needs": (COSTS, [((*FIELDS, 2, "shown_when"), "most > 600000")]),
+    "whether a file is there": (COSTS, [((*FIELDS, 4, "shown_when"), "present(consent_of_place)"), (("sections", 1, "shown_when"), "missing(consent_of_place)")]),
+    "two choices at once": (COSTS, [(("sections", 1, "shown_when"), '"전기" in needs and "음향" in needs')]),
+    "no answer at all": (COSTS, [((*FIELDS, 2, "shown_when"), "missing(place)")]),
+    "a stage reads what an earlier one answered": (HEARING, [(("sections", 2, "fields", 1, "shown_when"), "attends and held_on > today")]),
+    "results on the closing day": (COSTS, [(("intakes", 1, "result_on"), "2026-12-31")]),
+    "windows that overlap": (COSTS, [(("intakes", 0, "closes"), "2026-12-31 18:00")]),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("name, edits", [pytest.param(*case, id=told) for told, case in SOUND.items()])
+def test_sound_form_has_no_fault(name, edits):
+    assert faults(name, *edits) == []
+
+
+def test_ring_is_told_once_with_its_names():
+    (fault,) = lint(form(COSTS, ((*FIELDS, 2, "shown_when"), "present(consent_of_place)")), templates=TEMPLATES)
+
+    assert fault.message.params["ring"] == "other_place → consent_of_place → other_place"
+
+
+def test_column_of_a_fault_is_that_of_the_expression():
+    (fault,) = lint(form(COSTS, ((*FIELDS, 2, "shown_when"), 'place in ["other", "home"]')), templates=TEMPLATES)
+
+    assert fault.column == 20
+
+
+def test_broken_value_is_told_once_and_not_wherever_it_is_read():
+    assert faults(COSTS, (("computed", 0, "value"), 'sum(items, "sum")')) == [(("computed", 0, "value"), "expression.unknown_column")]
+
+
+def test_too_many_answers_to_try_are_left_alone():
+    many = {f"v{n}": "글" for n in range(20)}
+    choices = [question(f"c{n}", type="choice", options=many) for n in range(4)]
+    condition = " and ".join(f'c{n} == "v1" and c{n} == "v2"' for n in range(4))
+    edits = [((*FIELDS, "+"), choice) for choice in choices]
+
+    assert faults(COSTS, *edits, ((*FIELDS, 2, "shown_when"), condition)) == []
+    assert faults(COSTS, *edits, ((*FIELDS, 2, "shown_when"), 'c0 == "v1" and c0 == "v2"')) != []
+
+
+def test_templates_are_not_judged_where_they_are_not_known():
+    assert lint(form(COSTS, (("documents", "reject", "template"), "poster"))) == []
+
+
+def test_texts_in_korean_only_are_told_apart():
+    paths = untranslated(form(COSTS))
+
+    assert ("title",) not in paths
+    assert {("summary",), (*FIELDS, 0, "label"), (*FIELDS, 0, "columns", 1, "label"), (*FIELDS, 1, "options", 2, "label")} <= set(paths)
