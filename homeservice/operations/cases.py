@@ -145,8 +145,11 @@ def own_case(session: Session, submission_id: uuid.UUID, person: Person, *, now:
 
 
 def department_case(session: Session, submission_id: uuid.UUID, officer: Officer, *, now: dt.datetime, for_change: bool = False) -> Case:
-    """A case of the officer's own department. Raises NotFound for another's, and for drafts, which nobody but their owner sees."""
-    case = load_case(session, submission_id, viewer=Role.OFFICER, now=now, for_change=for_change)
+    """A case of the officer's own department, as the account's role sees it: who only reads sees no work in progress.
+
+    Raises NotFound for another department's, and for drafts, which nobody but their owner sees.
+    """
+    case = load_case(session, submission_id, viewer=Role(officer.role), now=now, for_change=for_change)
     if case.submission.department_id != officer.department_id or case.submission.state == State.DRAFT:
         raise NotFound("error.case_not_found")
     return case

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from homeservice.clock import SEOUL, today
 from homeservice.core import definitions
-from homeservice.core.deadline import Due, Pause, PauseReason, due
+from homeservice.core.deadline import HOURS_A_DAY, Due, Pause, PauseReason, Period, due
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.working_days import Override, WorkCalendar
 from homeservice.models import CalendarOverride, ClockPause, Submission
@@ -43,6 +43,11 @@ def due_of(
         if announced > submission.received_at:
             return Due(moment=announced, skipped=(), paused=any(pause.last is None for pause in told))
     return due(submission.received_at, definition.processing_time, calendar, told, as_of=today(now))
+
+
+def receive_by(submitted_at: dt.datetime, calendar: WorkCalendar) -> dt.datetime:
+    """Until when what arrived online must be received: eight working hours (영 제6조 제7항; handbook 3.2)."""
+    return due(submitted_at, Period(hours=HOURS_A_DAY), calendar).moment
 
 
 def pauses_of(session: Session, submission: Submission) -> list[ClockPause]:

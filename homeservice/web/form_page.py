@@ -212,10 +212,17 @@ class _MarkedPerson:
     name = mark("person_name")
 
 
+class _MarkedOfficer:
+    """The same for the officer signed in."""
+
+    name = mark("officer_name")
+
+
 def _shell() -> dict[str, Any]:
     """What differs per request in the frame around the questions."""
     return {
         "current_person": _MarkedPerson(),
+        "current_officer": _MarkedOfficer(),
         "csrf_token": lambda: mark("csrf_token"),
         "csp_nonce": mark("csp_nonce"),
         "server_time": None,
@@ -230,6 +237,7 @@ def shell_marks() -> dict[str, str]:
         "csrf_token": generate_csrf(),
         "csp_nonce": str(escape(g.get("nonce", ""))),
         "person_name": str(escape(g.person.name if g.get("person") else "")),
+        "officer_name": str(escape(g.officer.name if g.get("officer") else "")),
     }
 
 

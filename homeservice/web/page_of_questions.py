@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from flask import make_response, url_for
+from flask import make_response
 
 from homeservice.adapters.storage import written_size
 from homeservice.core.answers import Fault, Parsed, split_by_field
@@ -18,12 +19,24 @@ from homeservice.core.workflow import Role, State
 from homeservice.operations.cases import Case
 from homeservice.operations.sheets import part_of
 from homeservice.web.form_page import FileCard, PageContent, raws_of, row_counts, shell_marks, skeleton_of, summary_of
-from homeservice.web.presenting import own_file_link
+from homeservice.web.presenting import FileLink
 from homeservice.web.voice import macro, say, speak, voice
 
 
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What stands around the questions: the page's template and the addresses on it, which differ per role."""
+
+    template: str
+    menu: str
+    case_url: str
+    autosave_url: str
+    sign_in_url: str
+    file_link: FileLink
+
+
 def show_page(
-    case: Case, section: Section, *, faults: Sequence[Fault] = (), parsed: Parsed | None = None, parked: Mapping[str, list[str]] | None = None,
+    case: Case, section: Section, frame: Frame, *, faults: Sequence[Fault] = (), parsed: Parsed | None = None, parked: Mapping[str, list[str]] | None = None,
     extra_row: str | None = None, status: int = 200,
 ) -> Any:  # fmt: skip
     """The page as it stands: stored answers, over them what was just sent or what was parked while signed out."""
@@ -42,13 +55,13 @@ def show_page(
         rows=row_counts(fields, raws, {extra_row: 1} if extra_row else {}),
         faults=[fault for fault in faults if fault.field in shown],
         locked=frozenset(f.name for f in fields if f.verified is not None),
-        files=_files(case, section),
-        marks={**shell_marks(), **_marks(case, section, faults, parked=parked is not None)},
+        files=_files(case, section, frame.file_link),
+        marks={**shell_marks(), **_marks(case, section, frame, faults, parked=parked is not None)},
     )
     skeleton = skeleton_of(
-        "citizen/page.html", (case.definition.digest, section.name, str(case.submission.state == State.SUPPLEMENT)),
+        frame.template, (case.definition.digest, section.name, str(case.submission.state == State.SUPPLEMENT)),
         definition=case.definition, section=section, page_title=say(section.title),
-        menu="applications",
+        menu=frame.menu,
     )  # fmt: skip
     return make_response(skeleton.fill(content.fill, content.show), status)
 
@@ -66,8 +79,7 @@ def _parked(case: Case, section: Section, parked: Mapping[str, list[str]]) -> di
     return {name: raw for name, raw in split_by_field(fields, sent).items() if raw}
 
 
-def _files(case: Case, section: Section) -> dict[str, FileCard]:
-    link = own_file_link(case)
+def _files(case: Case, section: Section, link: FileLink) -> dict[str, FileCard]:
     cards = {}
     for f in section.fields:
         value = case.values.get(f.name)
@@ -76,18 +88,17 @@ def _files(case: Case, section: Section) -> dict[str, FileCard]:
     return cards
 
 
-def _marks(case: Case, section: Section, faults: Sequence[Fault], *, parked: bool) -> dict[str, str]:
+def _marks(case: Case, section: Section, frame: Frame, faults: Sequence[Fault], *, parked: bool) -> dict[str, str]:
     """What stands around the questions and differs per case."""
-    here = case.submission.id
     sheet_row = case.sheet_row(part_of(section))
     pages = list(case.pages())
     names = [page.name for page in pages]
     present = names.index(section.name) + 1 if section.name in names else 1
     notices = _notices(case, section, parked=parked)
     return {
-        "case_url": url_for("citizen.case", submission_id=here),
-        "autosave_url": url_for("citizen.autosave", submission_id=here, name=section.name),
-        "sign_in_url": url_for("auth.sign_in"),
+        "case_url": frame.case_url,
+        "autosave_url": frame.autosave_url,
+        "sign_in_url": frame.sign_in_url,
         "draft_version": str(case.sheet(part_of(section)).saves),
         "saved_at": str(
             macro("components/session.html", "autosave_state")(

@@ -14,6 +14,7 @@ from homeservice.adapters.storage import written_size
 from homeservice.core.definitions import Section
 from homeservice.core.fields.base import FieldType
 from homeservice.core.fields.file import FileRef
+from homeservice.core.masking import HIDDEN
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.workflow import Role
 from homeservice.models import Event
@@ -28,7 +29,8 @@ FileLink = Callable[[FileRef], str]
 def shown_value(f: FieldType, value: Any, file_link: FileLink | None, *, reveal: bool) -> Markup:
     """A value as HTML: a file as a link to it, the rest as it is read; a blank says so."""
     if isinstance(value, FileRef):
-        text = Markup('{} <span class="file-size">({})</span>').format(value.name, written_size(value.size))
+        name = value.name if reveal else f"{HIDDEN}.{value.kind}"
+        text = Markup('{} <span class="file-size">({})</span>').format(name, written_size(value.size))
         return Markup('<a href="{}" download>{}</a>').format(file_link(value), text) if file_link is not None else text
     display: Display = f.display(value) if reveal else f.mask(value)
     said = say(display)

@@ -11,6 +11,7 @@ from pydantic import Field
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Raw, is_blank
+from homeservice.core.masking import HIDDEN
 from homeservice.core.messages import Display, Message, message
 
 Kind = Literal["pdf", "jpg", "png", "hwp", "hwpx", "docx", "xlsx", "pptx", "zip", "mp4"]
@@ -88,6 +89,10 @@ class File(FieldType):
 
     def display(self, value: Any) -> Display:
         return None if value is None else message("field.file.shown", name=value.name, size=written_size(value.size))
+
+    def mask(self, value: Any) -> Display:
+        """The kind and the size: people give files names like `identity card of Kim Gyeonbon`."""
+        return None if value is None else message("field.file.shown", name=f"{HIDDEN}.{value.kind}", size=written_size(value.size))
 
     def sample(self) -> FileRef:
         return FileRef(id="sample", name=f"견본.{self.kinds[0]}", size=1024, media_type="application/octet-stream", sha256="0" * 64)

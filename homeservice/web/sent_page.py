@@ -1,0 +1,112 @@
+"""A page of questions as it was sent: its files, its answers and its rows kept, whoever fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
+
+from flask import jsonify, request
+
+from homeservice.clock import SEOUL, today
+from homeservice.core.answers import Fault, Parsed, required_message
+from homeservice.core.definitions import Section
+from homeservice.core.errors import DomainError
+from homeservice.core.fields.base import FieldType
+from homeservice.operations.cases import Case
+from homeservice.operations.drafts import put_value, save_page
+from homeservice.operations.files import Kept, attach, drop_unused, keep_file
+from homeservice.operations.sheets import part_of
+from homeservice.web.current import db, house, now
+from homeservice.web.question_form import read_answers
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedPage:
+    """What became of a page: faults to show, what was read of it, and whether an answer has brought up a question."""
+
+    faults: tuple[Fault, ...]
+    parsed: Parsed
+    brought_up: bool
+
+
+def save_sent(case: Case, section: Section, kept: Mapping[str, Kept], action: str) -> SavedPage:
+    """Keep what was sent for a page and do what its button says with rows and files. Raises DomainError for a name that is no question."""
+    fields = case.editable(section)
+    before = {f.name for f in section.fields if case.situation.shows(f)}
+    part = part_of(section)
+    parsed = read_answers(fields, before, today(now()))
+    parsed = _without_row(parsed, action)
+    saved = save_page(db(), case, part, fields, parsed, seen=_seen(), now=now())
+    for f in fields:
+        if f.name in kept:
+            put_value(db(), case, part, f, attach(db(), case, f, kept[f.name], now=now()), now=now())
+        elif action == f"remove_file:{f.name}" and f.takes_file:
+            put_value(db(), case, part, f, None, now=now())
+    if kept or action.startswith("remove_file:"):
+        db().flush()
+        drop_unused(db(), case, now=now())
+    db().flush()
+    after = {f.name for f in section.fields if case.situation.shows(f)}
+    return SavedPage(faults=saved.faults, parsed=parsed, brought_up=bool(after - before))
+
+
+def _without_row(parsed: Parsed, action: str) -> Parsed:
+    """The page without the row whose button was pressed."""
+    if not action.startswith("remove_row:"):
+        return parsed
+    _, name, index = [*action.split(":"), "", ""][:3]
+    if name in parsed.typed:
+        typed = {name: {k: v for k, v in parsed.typed[name].items() if not k.startswith(f"{index}__")}}
+        return Parsed(values=parsed.values, typed={**parsed.typed, **typed}, faults=parsed.faults)
+    rows = parsed.values.get(name)
+    if isinstance(rows, tuple) and index.isdecimal() and int(index) < len(rows):
+        left = rows[: int(index)] + rows[int(index) + 1 :]
+        return Parsed(values={**parsed.values, name: left or None}, typed=parsed.typed, faults=parsed.faults)
+    return parsed
+
+
+def keep_uploads(case: Case, section: Section) -> tuple[dict[str, Kept], tuple[Fault, ...]]:
+    """Store the files that came with the page, before anything is written; a file that is refused becomes a fault."""
+    kept: dict[str, Kept] = {}
+    faults = []
+    for f in case.editable(section):
+        upload = request.files.get(f.name) if f.takes_file else None
+        if upload is None or not upload.filename:
+            continue
+        try:
+            kept[f.name] = keep_file(house().database, house().office, f, cast("BinaryIO", upload.stream), upload.filename, now=now())
+        except DomainError as error:
+            faults.append(Fault(field=f.name, message=error.message))
+    return kept, tuple(faults)
+
+
+def unanswered(case: Case, section: Section, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The required questions of this page without an answer; a statutory petition may leave them for the check page to warn of."""
+    told = {fault.field for fault in faults}
+    editable = {f.name for f in case.editable(section)}
+    return tuple(
+        Fault(field=f.name, message=required_message(f))
+        for f in case.situation.missing((section,))
+        if f.name in editable and f.name not in told and _strict(case, f)
+    )
+
+
+def _strict(case: Case, f: FieldType) -> bool:
+    return case.definition.petition != "statutory" or f.identifies
+
+
+def keep_typed(case: Case, section: Section) -> Any:
+    """Keep what is typed while it is typed: as JSON the counter that the window sends next time, and when it was kept."""
+    fields = case.editable(section)
+    parsed = read_answers(fields, {f.name for f in fields if case.situation.shows(f)}, today(now()))
+    saved = save_page(db(), case, part_of(section), fields, parsed, seen=_seen(), now=now())
+    if any(fault.message.id == "field.changed_elsewhere" for fault in saved.faults):
+        return jsonify(error="changed_elsewhere"), 409
+    return jsonify(version=saved.saves, saved_at_text=f"{now().astimezone(SEOUL):%H:%M:%S}")
+
+
+def _seen() -> int | None:
+    """The counter of the sheet when the window was opened."""
+    seen = request.form.get("draft_version", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else None
