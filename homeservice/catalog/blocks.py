@@ -20,12 +20,10 @@ def take_in(root: Node, blocks: Path) -> tuple[Node, tuple[Fault, ...]]:
 
     What is wrong with the list or a block is told among the faults, in the file where it stands.
     """
-    if not isinstance(root.value, Mapping):
-        return root, ()
     faults: list[Fault] = []
-    own = root.value.get("sections")
+    own = root.child("sections")
     around: dict[str, list[Node]] = {place: [] for place in _PLACES}
-    for name in _named(root.value.get("take_in")):
+    for name in _named(root.child("take_in")):
         try:
             place, sections, found = _block(name, blocks)
         except FaultyFile as faulty:
@@ -36,8 +34,8 @@ def take_in(root: Node, blocks: Path) -> tuple[Node, tuple[Fault, ...]]:
     if own is None or not isinstance(own.value, tuple):
         return root, tuple(faults)
     whole = Node(value=(*around["first"], *own.value, *around["last"]), place=own.place)
-    values = MappingProxyType({**root.value, "sections": whole})
-    return Node(value=values, place=root.place, key_places=root.key_places), tuple(faults)
+    values = {**root.value, "sections": whole} if isinstance(root.value, Mapping) else {}
+    return Node(value=MappingProxyType(values), place=root.place, key_places=root.key_places), tuple(faults)
 
 
 def _named(listed: Node | None) -> Iterable[Node]:

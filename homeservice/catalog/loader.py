@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -160,9 +159,8 @@ def _follows(root: Node, path: Steps, detail: ErrorDetails) -> bool:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(type(value).__name__)
+    """A decimal for JSON, which has no other kind of number than those that were read."""
+    return float(str(value))
 
 
 def _inside(root: Node, location: Sequence[str | int]) -> Steps:
@@ -201,16 +199,15 @@ def _leave_out(data: Any, path: Steps) -> bool:
 def _fill_in(data: Any, path: Steps) -> bool:
     """Put something in the place of a key that is missing: a word, which is a text, a name and an expression."""
     around = _around(data, path)
-    if around is None:
-        return False
-    around[path[-1]] = "x"
-    return True
+    if around is not None:
+        around[path[-1]] = "x"
+    return around is not None
 
 
 def _around(data: Any, path: Steps) -> dict[str | int, Any] | None:
     """The mapping that holds what a path leads to."""
     for step in path[:-1]:
-        data = data[step]
+        data = data.get(step) if isinstance(data, dict) else data[int(step)] if isinstance(data, list) else None
     return data if path and isinstance(data, dict) else None
 
 

@@ -73,12 +73,10 @@ class Node:
 
     def at(self, path: Path) -> Node | None:
         """What a path leads to, None where it leads nowhere."""
-        node: Node | None = self
-        for step in path:
-            if node is None:
-                break
-            node = node.child(step)
-        return node
+        if not path:
+            return self
+        child = self.child(path[0])
+        return None if child is None else child.at(path[1:])
 
     def names(self, path: Path) -> str:
         """A path as people say it: `sections.vehicle.fields.plate`; an item without a name is told by its number, from 1."""

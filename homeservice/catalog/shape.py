@@ -65,14 +65,7 @@ def _at(kind: Any, path: Sequence[str | int]) -> Any:
 
 
 def _bare(kind: Any) -> Any:
-    """A type without its annotations, and without None beside it."""
-    while True:
-        if get_origin(kind) is Annotated:
-            kind = get_args(kind)[0]
-            continue
-        if get_origin(kind) in {Union, types.UnionType}:
-            inner = [part for part in get_args(kind) if part is not type(None)]
-            if len(inner) == 1:
-                kind = inner[0]
-                continue
-        return kind
+    """A type without its annotations."""
+    while get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    return kind

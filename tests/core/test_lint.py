@@ -75,6 +75,7 @@ CASES = {
     "agents without a topic for them": (COSTS, [(("agent",), "allowed")], ("agent",), "lint.question.no_agent_section"),
     "a topic for agents that are not allowed": (COSTS, [(("sections", 1, "name"), "agent")], ("sections", 1, "name"), "lint.question.agent_not_allowed"),
     "a fee": (COSTS, [(("fee",), 800)], ("fee",), "lint.fee_not_built"),
+    "a name both from the identity and suggested": (REPORT, [((*FIELDS, 0, "verified"), "name"), ((*FIELDS, 0, "suggested"), "email")], (*FIELDS, 0, "suggested"), "lint.question.verified_and_suggested"),
     # expressions
     "an unknown name": (COSTS, [((*FIELDS, 2, "shown_when"), 'plaze == "other"')], (*FIELDS, 2, "shown_when"), "expression.unknown_name"),
     "a number compared with a text": (COSTS, [(("eligibility", 0, "unless"), 'total == "x"')], ("eligibility", 0, "unless"), "expression.clash"),
@@ -104,6 +105,8 @@ CASES = {
     "a question that its chain hides": (COSTS, [((*FIELDS, 3, "shown_when"), 'present(other_place) and place == "park"')], (*FIELDS, 3, "shown_when"), "lint.condition.never_shown"),
     "a question that its topic hides": (COSTS, [(("sections", 1, "fields", 0, "shown_when"), "missing(needs)")], ("sections", 1, "fields", 0, "shown_when"), "lint.condition.never_shown"),
     "a topic that no answer shows": (COSTS, [(("sections", 1, "shown_when"), '"전기" in needs and "전기" not in needs')], ("sections", 1, "shown_when"), "lint.condition.never_shown"),
+    "a question that a computed value hides": (COSTS, [(("computed", "+"), {"name": "outside", "label": "밖", "value": 'place == "park"'}), ((*FIELDS, 2, "shown_when"), 'outside and place == "hall"')], (*FIELDS, 2, "shown_when"), "lint.condition.never_shown"),
+    "a question that too few choices would show": (COSTS, [((*FIELDS, 4, "min"), 2), (("sections", 1, "shown_when"), "length(needs) < 2")], ("sections", 1, "shown_when"), "lint.condition.never_shown"),
     # stages
     "a move to a stage that is not there": (HEARING, [(("moves", 0, "to"), "nowhere")], ("moves", 0, "to"), "lint.stage.unknown"),
     "a topic at a stage that is not there": (HEARING, [(("sections", 1, "at"), "nowhere")], ("sections", 1, "at"), "lint.stage.unknown"),
@@ -153,6 +156,9 @@ SOUND = {
     "the day decides": (COSTS, [((*FIELDS, 2, "shown_when"), 'today > date("2100-01-01")')]),
     "an answer that another intake's parameter needs": (COSTS, [((*FIELDS, 2, "shown_when"), "most > 600000")]),
     "whether a file is there": (COSTS, [((*FIELDS, 4, "shown_when"), "present(consent_of_place)"), (("sections", 1, "shown_when"), "missing(consent_of_place)")]),
+    "more choices than can be tried": (COSTS, [((*FIELDS, 4, "options"), [f"o{n}" for n in range(7)]), (("sections", 1, "shown_when"), '"o1" in needs and "o1" not in needs')]),
+    "two answers compared": (COSTS, [((*FIELDS, 3, "required_when"), "place == other_place")]),
+    "intakes of the same parameters": (COSTS, [(("intakes", 1, "parameters", "most"), 500_000)]),
     "two choices at once": (COSTS, [(("sections", 1, "shown_when"), '"전기" in needs and "음향" in needs')]),
     "no answer at all": (COSTS, [((*FIELDS, 2, "shown_when"), "missing(place)")]),
     "a stage reads what an earlier one answered": (HEARING, [(("sections", 2, "fields", 1, "shown_when"), "attends and held_on > today")]),
