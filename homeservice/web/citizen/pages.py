@@ -41,8 +41,9 @@ def home() -> Any:
     services = listed(db(), kind="service", only_open=True, now=now())
     contests = listed(db(), kind="contest", only_open=True, now=now())
     return render_template(
-        "citizen/home.html", services=services.entries[:CARDS], contests=contests.entries[:CARDS], open_count=services.total + contests.total
-    )
+        "citizen/home.html", page_title=None, services=services.entries[:CARDS], contests=contests.entries[:CARDS],
+        open_count=services.total + contests.total,
+    )  # fmt: skip
 
 
 @blueprint.get("/services")
