@@ -6,6 +6,7 @@ from pathlib import Path
 
 from homeservice.adapters.crypto import BlindIndex, Cipher, derive_keys
 from homeservice.adapters.identity import Identity
+from homeservice.adapters.pdf import Faces
 from homeservice.adapters.storage import LocalStorage
 from homeservice.catalog.loader import load_folder
 from homeservice.core.answers import Parsed
@@ -24,6 +25,7 @@ from homeservice.operations.submitting import submit
 
 ROOT = Path(__file__).parent.parent
 FORMS = ROOT / "forms"
+FONTS = ROOT / "build" / "pdf-fonts"
 NOW = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)  # a Monday, 10:00 in Seoul
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -39,7 +41,7 @@ CITY = City.model_validate(
 def make_office(folder, base_url="http://localhost:8000"):
     keys = derive_keys("a secret for tests that seals nothing real")
     cipher, index = Cipher({"test": keys.data}, "test"), BlindIndex(keys.index)
-    return Office(city=CITY, cipher=cipher, blind_index=index, storage=LocalStorage(folder), base_url=base_url)
+    return Office(city=CITY, cipher=cipher, blind_index=index, storage=LocalStorage(folder), faces=Faces.of(FONTS), base_url=base_url)
 
 
 class World:

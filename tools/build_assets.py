@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 KRDS = MODULES / "krds-uiux" / "resources"
 NANUM = MODULES / "@expo-google-fonts" / "nanum-gothic"
+NOTO = MODULES / "@expo-google-fonts" / "noto-sans-kr"
 BUILD = ROOT / "build"
 STATIC = ROOT / "homeservice" / "static"
 ASSETS = ROOT / "assets"
@@ -132,13 +133,15 @@ def copies(out: Path) -> dict[str, str]:
 
 
 def pdf_fonts() -> None:
-    """The faces of the papers, with their licence: every Hangul syllable is in them."""
+    """The faces of the papers, with their licences: every Hangul syllable is in the first, hanja and signs such as ㈜ in the other."""
     fresh = BUILD / "pdf-fonts.new"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     for folder, weight in PDF_FONTS.items():
         shutil.copy(NANUM / folder / f"NanumGothic_{folder}.ttf", fresh / f"NanumGothic-{weight}.ttf")
     shutil.copy(NANUM / "LICENSE_FONT", fresh / "OFL.txt")
+    shutil.copy(NOTO / "400Regular" / "NotoSansKR_400Regular.ttf", fresh / "NotoSansKR-Regular.ttf")
+    shutil.copy(NOTO / "LICENSE_FONT", fresh / "OFL-NotoSansKR.txt")
     shutil.rmtree(BUILD / "pdf-fonts", ignore_errors=True)
     fresh.rename(BUILD / "pdf-fonts")
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from homeservice.adapters.language import Language
+from homeservice.adapters.pdf import texts
 from homeservice.clock import today
 from homeservice.core.definitions import Paper
 from homeservice.core.messages import LocalText, message
@@ -74,6 +75,8 @@ def issue(
         },
         **_case_values(case, paper, reason=reason, officer=officer),
     }
+    # Here and not at the printer: whoever decides learns at once which character no typeface has.
+    from_office.faces.check(texts(values))
     document.sealed = from_office.cipher.seal(json.dumps(values, ensure_ascii=False).encode(), aad=_place(document.id))
     session.add(document)
     enqueue(session, "print_document", {"document": str(document.id)}, dedupe_key=f"print_document:{document.id}", now=now)

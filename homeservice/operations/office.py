@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from homeservice.adapters.crypto import BlindIndex, Cipher
+from homeservice.adapters.pdf import Faces
 from homeservice.adapters.storage import Storage
 from homeservice.core.city import City
 
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """The city, the keys, the file store and the public address."""
+    """The city, the keys, the file store, the typefaces of papers and the public address."""
 
     city: City
     cipher: Cipher
     blind_index: BlindIndex
     storage: Storage
+    faces: Faces
     base_url: str
 
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
+from homeservice.adapters.pdf import UnprintableCharacter
 from homeservice.core.answers import Parsed
 from homeservice.core.errors import Closed
 from homeservice.core.workflow import Role, State
@@ -211,4 +212,27 @@ def test_a_statutory_petition_without_its_attachment_is_filed_after_a_warning(mi
     assert {fault.field for fault in warned.value.faults} == set(attachments)
     send(world, case_id, person, accept_incomplete=True)
 
-    assert state(world, case_id).state in {State.SUBMITTED, State.RECEIVED}
+    assert state(world, case_id).state == State.SUBMITTED
+    world.database.dispose()
+
+
+def test_a_character_that_no_typeface_has_is_told_to_who_decides_and_nothing_is_issued(world):
+    officer, person = world.officer("기후대기과"), world.person()
+    case_id = filled(world, person, {"model_name": "포터🚗"})
+    send(world, case_id, person)
+
+    with pytest.raises(UnprintableCharacter), world.transaction() as session:
+        act(session, world.theirs(session, case_id, officer), "receive", role=Role.OFFICER, officer=officer, now=NOW)
+
+    assert (state(world, case_id).state, state(world, case_id).receipt_number) == (State.SUBMITTED, None)
+
+
+def test_hanja_and_signs_of_company_names_are_issued(world):
+    officer, person = world.officer("기후대기과"), world.person("洪吉童")
+    case_id = filled(world, person, {"model_name": "㈜포터 é ℃"})
+    send(world, case_id, person)
+
+    with world.transaction() as session:
+        act(session, world.theirs(session, case_id, officer), "receive", role=Role.OFFICER, officer=officer, now=NOW)
+
+    assert state(world, case_id).state == State.RECEIVED

@@ -15,6 +15,9 @@ from homeservice.core.errors import DomainError
 #: Weight in the stylesheet -> file name in the font folder, as the asset build writes them.
 FACES = {400: "NanumGothic-Regular.ttf", 700: "NanumGothic-Bold.ttf", 800: "NanumGothic-ExtraBold.ttf"}
 
+#: The face for what these lack: hanja, signs such as ㈜ and ℃, letters with accents.
+FALLBACK = "NotoSansKR-Regular.ttf"
+
 # Controls, invisible joiners, private-use, unassigned and lone surrogates draw nothing or anything, whatever a face maps them to.
 _NEVER_PRINTED = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
 _HANJA = ("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "KANGXI")
@@ -40,6 +43,11 @@ class Faces:
 
     folder: Path
     fallback: Path | None = None
+
+    @classmethod
+    def of(cls, folder: Path) -> Faces:
+        """The declared faces of the font folder that the asset build makes, the fallback among them."""
+        return cls(folder=folder.resolve(), fallback=folder.resolve() / FALLBACK)
 
     def files(self) -> dict[str, Path]:
         """Asset name -> font file. Raises FileNotFoundError naming the first file that is not there."""
