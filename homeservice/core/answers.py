@@ -60,6 +60,30 @@ def _box(asked: Mapping[str, FieldType], key: str) -> tuple[str, str]:
     raise DomainError("error.unknown_field", name=key[:60])
 
 
+def read_answer(f: FieldType, raw: Raw, *, today: dt.date) -> tuple[Any, Fault | None]:
+    """The value of one question as it was sent, or None and the fault that stands against it."""
+    try:
+        value = f.parse(raw)
+        if value is not None:
+            f.check(value, today=today)
+    except Invalid as error:
+        return None, Fault(field=f.name, message=error.message, part=error.part)
+    return value, None
+
+
+def parse_fields(fields: Iterable[FieldType], raws: Mapping[str, Raw], *, today: dt.date) -> Parsed:
+    """Read every question of a page, collecting all faults. Files are not read here: they come as values."""
+    values: dict[str, Any] = {}
+    typed: dict[str, Raw] = {}
+    faults: list[Fault] = []
+    for f in fields:
+        values[f.name], fault = read_answer(f, raws.get(f.name, {}), today=today)
+        if fault is not None:
+            typed[f.name] = raws.get(f.name, {})
+            faults.append(fault)
+    return Parsed(values=values, typed=typed, faults=tuple(faults))
+
+
 class Situation:
     """A set of answers at a moment: answers every question about what is shown, required, computed and allowed.
 

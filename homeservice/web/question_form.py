@@ -10,8 +10,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field
 
-from homeservice.core.answers import Fault, Parsed, split_by_field
-from homeservice.core.errors import Invalid
+from homeservice.core.answers import Fault, Parsed, read_answer, split_by_field
 from homeservice.core.fields.base import FieldType, Raw
 
 #: What a page of questions sends beside its answers.
@@ -31,14 +30,7 @@ class DefinedField(Field):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Parse the boxes of this question; a value that cannot be read becomes a fault and no exception."""
         del formdata, data, extra_filters
-        self.data = None
-        try:
-            self.data = self.definition.parse(self.raw)
-            if self.data is not None:
-                self.definition.check(self.data, today=self.today)
-        except Invalid as error:
-            self.data = None
-            self.fault = Fault(field=self.definition.name, message=error.message, part=error.part)
+        self.data, self.fault = read_answer(self.definition, self.raw, today=self.today)
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Whether the question could be read."""
