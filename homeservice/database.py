@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
 
 ROOT = Path(__file__).parent.parent
 
@@ -64,6 +66,8 @@ class Database:
 
 def alembic_config(url: str) -> AlembicConfig:
     """Alembic's configuration for a database, without a file of its own."""
+    from alembic.config import Config as AlembicConfig  # noqa: PLC0415 -- slow import: the web process never migrates
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.set_main_option("path_separator", "os")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from homeservice.adapters.letters import compose
-from homeservice.adapters.mail import Mail, Mailer
+from homeservice.adapters.mail import Mail
 from homeservice.core.messages import LocalText, message
 from homeservice.models import Document, Form, Notice, Submission
 from homeservice.operations.cases import Case
@@ -51,21 +51,21 @@ def _address(case: Case) -> str | None:
     return case.submission.person.email
 
 
-def send_notice(session: Session, notice_id: uuid.UUID, mailer: Mailer, *, now: dt.datetime) -> None:
-    """Compose and send one notice, once; the case is read as it stands now, what happened as it was then.
+def mail_of(session: Session, notice_id: uuid.UUID) -> Mail | None:
+    """The mail of a notice; None where it was sent already, or there is nowhere to send it.
 
-    Raises what the mailer raises: the job is tried again, or given up where the address is refused for good.
+    The case is read as it stands now, what happened as it was then. Sending is slow and stands outside any transaction.
     """
     notice = session.get(Notice, notice_id)
     if notice is None or notice.sent_at is not None or notice.address is None:
-        return
+        return None
     submission = session.scalar(
         select(Submission)
         .where(Submission.id == notice.submission_id)
         .options(joinedload(Submission.form).joinedload(Form.department), joinedload(Submission.form_version))
     )
     if submission is None:
-        return
+        return None
     here, definition, contact = office(session), definition_of(session, submission.form_version), contact_of(submission.form)
     data = notice.data
     subject, text = compose(
@@ -94,5 +94,18 @@ def send_notice(session: Session, notice_id: uuid.UUID, mailer: Mailer, *, now: 
             "link": f"{here.base_url}/my/{submission.id}",
         },
     )
-    mailer.send(Mail(to=notice.address, subject=subject, text=text, key=str(notice.id)), now=now)
-    notice.sent_at, notice.failure = now, None
+    return Mail(to=notice.address, subject=subject, text=text, key=str(notice.id))
+
+
+def note_sent(session: Session, notice_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Record that the mail server took the mail."""
+    notice = session.get(Notice, notice_id)
+    if notice is not None:
+        notice.sent_at, notice.failure = now, None
+
+
+def note_refused(session: Session, notice_id: uuid.UUID, why: str) -> None:
+    """Record, for resident and officer to see, that the address was refused for good."""
+    notice = session.get(Notice, notice_id)
+    if notice is not None:
+        notice.failure = why[:200]

@@ -34,9 +34,9 @@ class ToPrint:
 
 
 def to_print(session: Session, document_id: uuid.UUID) -> ToPrint | None:
-    """What is to be printed; None where it was printed already, by a worker that died before it could say so."""
+    """What is to be printed; None where it was printed already, by a worker that died before it could say so, or went with its case."""
     document = session.get(Document, document_id)
-    if document is None or document.blob_id is not None:
+    if document is None or document.blob_id is not None or not document.sealed:
         return None
     values = said_in(session, document)
     return ToPrint(

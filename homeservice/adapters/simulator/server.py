@@ -71,9 +71,12 @@ class Simulator:
 
 def serve(
     host: str, port: int, smtp_port: int, data_dir: Path, *, clock: Callable[[], dt.datetime], issuer: str | None = None,
-    redirect_hosts: Collection[str] = LOOPBACK,
+    redirect_hosts: Collection[str] = LOOPBACK, ready: Callable[[], None] = lambda: None,
 ) -> None:  # fmt: skip
-    """Serve until the process is told to end (SIGTERM, Ctrl-C). Main thread only. Raises OSError where a port is taken."""
+    """Serve until the process is told to end (SIGTERM, Ctrl-C); `ready` is called once it listens.
+
+    Main thread only. Raises OSError where a port is taken.
+    """
     ends = {signal.SIGTERM, signal.SIGINT}
     # Held back in every thread and taken by waiting: a handler could meet its own lock, or a thread that does not wake.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ends)

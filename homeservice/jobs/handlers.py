@@ -1,0 +1,138 @@
+"""What each kind of job does: the slow part outside any transaction, and the effect that is committed with the job's end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from homeservice.adapters.mail import Mailer, MailRefused
+from homeservice.adapters.pdf import UnprintableCharacter
+from homeservice.adapters.storage import LocalStorage
+from homeservice.database import Database
+from homeservice.operations.files import PENDING_FOR, delete_blob, sweep_pending
+from homeservice.operations.jobs import forget_done
+from homeservice.operations.notices import mail_of, note_refused, note_sent
+from homeservice.operations.office import Office
+from homeservice.operations.printing import store_print, to_print
+from homeservice.operations.retention import delete_case, expired_cases
+from homeservice.operations.sign_in import forget_old
+
+#: What is written in one short transaction together with "done".
+Effect = Callable[[Session], object]
+
+DONE_FOR = dt.timedelta(days=30)
+
+
+class GivenUp(Exception):
+    """The job cannot succeed however often it is tried; `effect` records that with its end."""
+
+    def __init__(self, why: str, effect: Effect) -> None:
+        super().__init__(why)
+        self.effect = effect
+
+
+class Printer(Protocol):
+    """Whatever draws a paper."""
+
+    def print_document(self, name: str, values: Mapping[str, object], *, identifier: bytes, created: dt.datetime) -> bytes:
+        """The PDF. Raises UnprintableCharacter for good, anything else for now."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what drawing needs."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """What handlers work with. `printer` makes the printer when the first paper comes."""
+
+    database: Database
+    office: Office
+    mailer: Mailer
+    printer: Callable[[], Printer]
+
+
+Handler = Callable[[Tools, Mapping[str, Any], dt.datetime], Effect]
+
+
+def nothing(_session: Session) -> None:
+    """The effect of a job that was done already."""
+
+
+def print_document(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Draw a paper and keep its file, once."""
+    document_id = uuid.UUID(args["document"])
+    with tools.database.session(reading=True) as session:
+        wanted = to_print(session, document_id)
+    if wanted is None:
+        return nothing
+    try:
+        pdf = tools.printer().print_document(wanted.template, wanted.values, identifier=wanted.identifier, created=wanted.issued_at)
+    except UnprintableCharacter as error:
+        raise GivenUp(error.message.id, nothing) from error
+    return lambda session: store_print(session, document_id, pdf, now=now)
+
+
+def send_notice(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Send a notice. A worker that dies between sending and saying so sends it again under the same message id."""
+    notice_id = uuid.UUID(args["notice"])
+    with tools.database.session(reading=True) as session:
+        mail = mail_of(session, notice_id)
+    if mail is None:
+        return nothing
+    try:
+        tools.mailer.send(mail, now=now)
+    except MailRefused as error:
+        why = error.message.id
+        raise GivenUp(why, lambda session: note_refused(session, notice_id, why)) from error
+    return lambda session: note_sent(session, notice_id, now=now)
+
+
+def delete_file(_tools: Tools, args: Mapping[str, Any], _now: dt.datetime) -> Effect:
+    """Delete a file that nothing refers to any more."""
+    return lambda session: delete_blob(session, uuid.UUID(args["blob"]))
+
+
+def sweep_files(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Let go of uploads that never became part of a case, and of what killed processes left half-written."""
+    if isinstance(tools.office.storage, LocalStorage):
+        tools.office.storage.sweep(before=now - PENDING_FOR)
+    return lambda session: sweep_pending(session, now=now)
+
+
+def forget(_tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Drop sign-ins and parked pages that have run out, and jobs done long ago."""
+
+    def effect(session: Session) -> None:
+        forget_old(session, now=now)
+        forget_done(session, before=now - DONE_FOR)
+
+    return effect
+
+
+def delete_expired(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Delete the cases past their day, each in a transaction of its own: what is left comes with the next hour."""
+    with tools.database.session(reading=True) as session:
+        expired = expired_cases(session, now=now)
+    for submission_id in expired:
+        with tools.database.transaction() as session:
+            delete_case(session, submission_id, now=now)
+    return nothing
+
+
+#: The kinds of jobs that operations write, and those of the hour.
+HANDLERS: Mapping[str, Handler] = MappingProxyType({
+    "print_document": print_document,
+    "send_notice": send_notice,
+    "delete_blob": delete_file,
+    "sweep_files": sweep_files,
+    "forget": forget,
+    "delete_expired": delete_expired,
+})  # fmt: skip

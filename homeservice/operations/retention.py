@@ -1,0 +1,47 @@
+"""Letting go of what may be kept no longer: cases past their day, with all that belongs to them (handbook 5.3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from homeservice.clock import today
+from homeservice.models import Attachment, Blob, Document, Submission
+from homeservice.operations.files import let_go
+from homeservice.operations.jobs import enqueue
+
+
+def expired_cases(session: Session, *, now: dt.datetime, most: int = 200) -> list[uuid.UUID]:
+    """Cases and drafts whose last day has passed, the longest overdue first."""
+    query = select(Submission.id).where(Submission.delete_after < today(now)).order_by(Submission.delete_after, Submission.id)
+    return list(session.scalars(query.limit(most)))
+
+
+def delete_case(session: Session, submission_id: uuid.UUID, *, now: dt.datetime) -> bool:
+    """Delete an expired case with its answers, files, notices and events; whether there was one.
+
+    Its papers stay, because their state is told for ever, without what they said and without their file.
+    """
+    submission = session.get(Submission, submission_id, with_for_update=True)
+    if submission is None or submission.delete_after is None or submission.delete_after >= today(now):
+        return False
+    let_go(session, session.scalars(select(Attachment).where(Attachment.submission_id == submission_id)).all(), now=now)
+    for document in session.scalars(select(Document).where(Document.submission_id == submission_id)).all():
+        _empty(session, document, now=now)
+    session.flush()
+    # Answers, events, notices, pauses and supplements go with the row: the database cascades, and lets events go in no other way.
+    session.delete(submission)
+    return True
+
+
+def _empty(session: Session, document: Document, *, now: dt.datetime) -> None:
+    """Take from a paper what it said and its file."""
+    blob = session.get(Blob, document.blob_id) if document.blob_id is not None else None
+    document.sealed, document.blob_id, document.submission_id = b"", None, None
+    if blob is not None:
+        blob.state = "deleting"
+        session.flush()
+        enqueue(session, "delete_blob", {"blob": str(blob.id)}, dedupe_key=f"delete_blob:{blob.id}", now=now)
