@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import make_response
+from markupsafe import escape
 
 from homeservice.adapters.storage import written_size
 from homeservice.core.answers import Fault, Parsed, split_by_field
@@ -33,6 +34,8 @@ class Frame:
     autosave_url: str
     sign_in_url: str
     file_link: FileLink
+    #: What the way back to the case is called, where that is not the service's title.
+    case_name: str = ""
 
 
 def show_page(
@@ -97,6 +100,7 @@ def _marks(case: Case, section: Section, frame: Frame, faults: Sequence[Fault], 
     notices = _notices(case, section, parked=parked)
     return {
         "case_url": frame.case_url,
+        "case_name": str(escape(frame.case_name)),
         "autosave_url": frame.autosave_url,
         "sign_in_url": frame.sign_in_url,
         "draft_version": str(case.sheet(part_of(section)).saves),
