@@ -47,8 +47,8 @@ def make_office(folder, base_url="http://localhost:8000"):
 class World:
     """A house with its forms published."""
 
-    def __init__(self, url, folder, *, definitions=None):
-        self.office = make_office(folder)
+    def __init__(self, url, folder, *, definitions=None, office=None):
+        self.office = office or make_office(folder)
         self.database = Database(url, info={"office": self.office})
         self.definitions = list(definitions) if definitions is not None else list(load_folder(FORMS).definitions.values())
         with self.database.transaction() as session:

@@ -30,7 +30,7 @@ def record(
 def events_of(session: Session, submission_id: uuid.UUID) -> list[tuple[Event, str | None]]:
     """The events of a case, oldest first, with the officer's name where one acted."""
     query = select(Event, Officer.name).outerjoin(Officer, Officer.id == Event.officer_id).where(Event.submission_id == submission_id)
-    return [(event, name) for event, name in session.execute(query.order_by(Event.id)).tuples()]
+    return [(event, name) for event, name in session.execute(query.order_by(Event.id))]
 
 
 def log_access(

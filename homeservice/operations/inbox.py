@@ -53,7 +53,7 @@ def _of_department(officer: Officer) -> Select[Submission]:
 def counts(session: Session, officer: Officer) -> dict[str, int]:
     """How many cases each tab of the inbox holds."""
     query = select(Submission.state, func.count()).where(Submission.department_id == officer.department_id).group_by(Submission.state)
-    by_state = dict(session.execute(query).tuples().all())
+    by_state = dict(iter(session.execute(query)))
     return {view: sum(by_state.get(state, 0) for state in states) for view, states in VIEWS.items()}
 
 

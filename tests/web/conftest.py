@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import shutil
 
 import pytest
 
@@ -9,6 +10,7 @@ from homeservice import clock
 from homeservice.app import create_app
 from homeservice.config import Config
 from homeservice.operations.sign_in import begin_sign_in
+from tests.web.town import Town
 from tests.world import FORMS, World
 
 
@@ -29,16 +31,26 @@ class Site:
                     kept[key] = token
         return browser
 
+    def close(self):
+        self.world.database.dispose()
+        self.app.extensions["house"].database.dispose()
+
 
 def token_of(html):
     """The form token of a page."""
     return re.search(r'name="csrf_token" value="([^"]+)"', html)[1]
 
 
-def make_site(url, folder):
-    world = World(url, folder / "files")
-    config = dataclasses.replace(Config(), database_url=url, data_dir=folder, city_file=FORMS / "city.yaml")
-    return Site(world, create_app(config, {"TESTING": False, "RATELIMIT_ENABLED": False}))
+def make_app(url, folder, **settings):
+    """The application alone; `settings` go over the configuration's."""
+    config = dataclasses.replace(Config(), database_url=url, data_dir=folder, city_file=FORMS / "city.yaml", **settings)
+    return create_app(config, {"TESTING": False, "RATELIMIT_ENABLED": False})
+
+
+def make_site(url, folder, *, definitions=None, **settings):
+    """The application and a world that seals with its keys."""
+    app = make_app(url, folder, **settings)
+    return Site(World(url, folder / "files", definitions=definitions, office=app.extensions["house"].office), app)
 
 
 @pytest.fixture
@@ -46,8 +58,7 @@ def site(migrated_url, tmp_path):
     """The site over each database."""
     built = make_site(migrated_url, tmp_path)
     yield built
-    built.world.database.dispose()
-    built.app.extensions["house"].database.dispose()
+    built.close()
 
 
 @pytest.fixture
@@ -55,5 +66,26 @@ def small_site(sqlite_url, tmp_path):
     """The site over SQLite alone, for what does not depend on the database."""
     built = make_site(sqlite_url, tmp_path)
     yield built
-    built.world.database.dispose()
-    built.app.extensions["house"].database.dispose()
+    built.close()
+
+
+@pytest.fixture(scope="session")
+def built_town(sqlite_template, tmp_path_factory):
+    """A town in a folder, and its people and cases; nobody changes it, each test has a copy."""
+    folder = tmp_path_factory.mktemp("town")
+    built = make_site(f"sqlite:///{shutil.copy(sqlite_template, folder / 'town.db')}", folder)
+    town = Town(built.world)
+    built.close()
+    return folder, town
+
+
+@pytest.fixture
+def town(built_town, tmp_path):
+    """The site of a town of this test's own: `town.site`, its people and cases."""
+    folder, built = built_town
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    app = make_app(f"sqlite:///{tmp_path / 'town.db'}", tmp_path)
+    own = built.moved(World(app.extensions["house"].config.database_url, tmp_path / "files", office=app.extensions["house"].office))
+    own.site = Site(own.world, app)
+    yield own
+    own.site.close()
