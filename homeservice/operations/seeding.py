@@ -226,8 +226,8 @@ class _Seeder:
     def _value(self, f: FieldType) -> Any:
         """The answer of the file; else what is known of the person; else the sample, but for what may stay blank."""
         if f.name in self.answers:
-            value = self.answers[f.name]
-            return None if value is None else f.load(value)
+            # As a browser would send it: a consent that is not given is no answer.
+            return f.parse(f.unparse(f.load(self.answers[f.name])))
         if f.suggested is not None:
             return f.parse({"": [getattr(self.sample, f.suggested)]})
         return None if f.optional else f.sample()
