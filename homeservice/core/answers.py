@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from homeservice.core.definitions import EligibilityRule, FormDefinition, Section, parameter_value
-from homeservice.core.errors import DomainError
+from homeservice.core.errors import DomainError, Invalid
 from homeservice.core.expressions import Expression, ExprType, evaluate
 from homeservice.core.fields.base import FieldType, Raw
 from homeservice.core.messages import Message, message

@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from homeservice.core.answers import Fault, Parsed
 from homeservice.core.definitions import FormDefinition
-from homeservice.core.errors import Closed, Conflict
+from homeservice.core.errors import Closed, Conflict, Invalid
 from homeservice.core.fields.base import FieldType
 from homeservice.core.messages import message
 from homeservice.core.numbering import new_reference
@@ -74,8 +75,14 @@ def known_values(definition: FormDefinition, person: Person) -> dict[str, Any]:
     values = {}
     for f in definition.fields.values():
         source = f.verified or f.suggested
-        if source is not None and known[source] is not None:
+        if source is None or known[source] is None:
+            continue
+        if source not in {"phone", "email"}:
             values[f.name] = known[source]
+            continue
+        # The provider writes them for people; the question keeps them in a form of its own, and asks where it cannot read them.
+        with suppress(Invalid):
+            values[f.name] = f.parse({"": [known[source]]})
     return values
 
 
