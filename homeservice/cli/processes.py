@@ -41,7 +41,13 @@ def web(context: click.Context) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's documented way to the application itself
     try:
         server = waitress.server.create_server(
-            app, host=config.host, port=config.port, threads=THREADS, ident=None, channel_timeout=120, max_request_body_size=256 * 1024 * 1024
+            app,
+            host=config.host,
+            port=config.port,
+            threads=THREADS,
+            ident=None,
+            channel_timeout=120,
+            max_request_body_size=256 * 1024 * 1024,
         )
     except OSError as error:
         raise PortTaken("cli.port_taken", port=str(config.port), setting="HOMESERVICE_PORT") from error
@@ -59,7 +65,7 @@ def web(context: click.Context) -> None:
 @click.pass_context
 def worker(context: click.Context) -> None:
     """Do the jobs of the outbox until told to end."""
-    from homeservice.adapters.pdf import PdfPrinter  # noqa: PLC0415 -- slow import: only this process prints
+    from homeservice.adapters.pdf import FALLBACK, PdfPrinter  # noqa: PLC0415 -- slow import: only this process prints
     from homeservice.jobs.worker import Worker  # noqa: PLC0415 -- as above
 
     house = house_of(context)
@@ -73,7 +79,8 @@ def worker(context: click.Context) -> None:
         signal.signal(number, end)
     # In the demo somebody sits and waits for the paper.
     idle = 0.3 if house.config.is_demo else 1.0
-    working = Worker(house, printer_factory=lambda: PdfPrinter(house.config.font_dir), now=clock.now, idle=idle)
+    fonts = house.config.font_dir
+    working = Worker(house, printer_factory=lambda: PdfPrinter(fonts, fallback=fonts / FALLBACK), now=clock.now, idle=idle)
     _tell_ready("cli.worker.ready")
     working.run_until(stop)
 

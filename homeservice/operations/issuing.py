@@ -36,6 +36,8 @@ from homeservice.operations.versions import contact_of
 #: For how long the content of a paper is shown to who verifies it; its state is told for ever (handbook 4.3).
 VERIFIABLE_DAYS = 90
 TERMINAL = "W01"
+#: Within how many days of the refusal an objection may be raised (민원처리법 제35조).
+OBJECTION_DAYS = 60
 #: Papers are written in Korean (행정업무의 운영 및 혁신에 관한 규정 제7조).
 KOREAN = Language("ko")
 
@@ -142,7 +144,7 @@ def _case_values(case: Case, paper: Paper, *, reason: str | None, officer: Offic
         "amount": {"label": _label(case, paper.amount), "won": int(amount)} if paper.amount is not None and amount is not None else None,
         "conditions": [text.ko for text in paper.conditions],
         "reasons": reason.splitlines() if reason else [],
-        "remedies": {"statutory": definition.petition == "statutory"},
+        "remedies": {"statutory": definition.petition == "statutory", "objection_days": OBJECTION_DAYS},
         "attachments": [],
         "notes": [text.ko for text in paper.notes],
     }

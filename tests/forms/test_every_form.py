@@ -6,7 +6,7 @@ import pytest
 from flask import g
 from sqlalchemy import select
 
-from homeservice.adapters.pdf import PdfPrinter
+from homeservice.adapters.pdf import FALLBACK, PdfPrinter
 from homeservice.config import Config
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint import lint, untranslated
@@ -88,7 +88,7 @@ def test_every_section_is_shown_with_all_its_questions(small_site, slug, languag
 def test_every_paper_of_a_form_states_what_it_names(slug, sqlite_url, tmp_path):
     world = World(sqlite_url, tmp_path / "files", definitions=[load(slug)])
     values = issued_by_all_decisions(world, slug)
-    with PdfPrinter(font_dir()) as printer:
+    with PdfPrinter(font_dir(), fallback=font_dir() / FALLBACK) as printer:
         for said in values:
             pdf = printer.print_document(said["document"]["kind"], said, identifier=b"0" * 16, created=NOW)
             assert pdf.startswith(b"%PDF-1.7")
