@@ -1,6 +1,7 @@
 """What holds for every field type, over values and over whatever may be sent."""
 
 import datetime as dt
+import importlib.util
 import json
 from decimal import Decimal
 
@@ -27,7 +28,7 @@ COLUMNS = [
     {"type": "decimal", "name": "share", "label": "지분", "optional": True},
 ]
 
-#: Options to try of each type; a type that is not named here is tried without any.
+#: Options to try of each type. A type that is not named here is tried with the OPTIONS of its own test, else without any.
 OPTIONS = {
     "text": [{}, {"max": 5, "min": 2}, {"characters": "name"}, {"characters": "digits", "max": 20}, {"verified": "name"}],
     "paragraph": [{}, {"max": 5}],
@@ -43,12 +44,22 @@ OPTIONS = {
     "consent": [NOTICE, {**NOTICE, "recipient": "견본공단", "recipient_purpose": "점검", "sensitive": True, "optional": True}],
     "table": [{"columns": COLUMNS}, {"columns": COLUMNS, "min_rows": 2, "max_rows": 3}],
 }
+
+
+def options_of(name):
+    """The options to try of a type: a new type brings them in `tests/core/fields/test_<type>.py`."""
+    if name in OPTIONS:
+        return OPTIONS[name]
+    own = f"tests.core.fields.test_{name}"
+    return getattr(importlib.import_module(own), "OPTIONS", [{}]) if importlib.util.find_spec(own) else [{}]
+
+
 FIELDS = [
     pytest.param(
         cls.model_validate({"type": name, "name": "it", "label": {"ko": "견본 문항", "en": "Sample question"}, **options}), id=f"{name}-{n}"
     )
     for name, cls in FIELD_TYPES.items()
-    for n, options in enumerate(OPTIONS.get(name, [{}]))
+    for n, options in enumerate(options_of(name))
 ]
 # A loaded machine is no fault of a field.
 UNTIMED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -228,8 +239,12 @@ def test_decimals_that_look_alike_are_one_value():
     assert {field.index_text(field.parse({"": [text]})) for text in ("1.5", "1.50", "01.500")} == {str(Decimal("1.50"))}
 
 
-def test_types_are_found_by_their_files():
-    assert set(FIELD_TYPES) == {
+def test_each_type_is_the_one_of_the_file_with_its_name():
+    assert {name: cls.__module__.rpartition(".")[2] for name, cls in FIELD_TYPES.items()} == {name: name for name in FIELD_TYPES}
+
+
+def test_the_types_that_published_forms_use_are_there():
+    assert set(FIELD_TYPES) >= {
         "text", "paragraph", "integer", "decimal", "money", "date", "period", "choice", "choices", "yes_no", "phone", "email", "address",
         "business_number", "corporation_number", "vehicle_plate", "vin", "bank_account", "file", "consent", "table",
     }  # fmt: skip
