@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -24,8 +25,6 @@ LOCKED_FOR = dt.timedelta(minutes=15)
 STEP_SECONDS = 30
 
 _HASHER = PasswordHasher()
-# Checked where the login is unknown, so that an unknown login takes as long as a wrong password.
-_NOBODY = _HASHER.hash(secrets.token_hex(16))
 
 
 class NotLetIn(DomainError):
@@ -94,7 +93,7 @@ def let_in(session: Session, *, login: str, password: str, code: str, now: dt.da
     officer = session.scalar(
         select(Officer).where(Officer.login == login.strip().casefold(), Officer.active.is_(True)).with_for_update(of=Officer)
     )
-    right = _password_fits(officer.password_hash if officer else _NOBODY, password)
+    right = _password_fits(officer.password_hash if officer else _nobodys_hash(), password)
     if officer is None:
         return NotLetIn("error.not_let_in")
     if officer.locked_until is not None and now < officer.locked_until:
@@ -108,6 +107,12 @@ def let_in(session: Session, *, login: str, password: str, code: str, now: dt.da
         officer.failures, officer.locked_until = 0, now + LOCKED_FOR
         return LockedOut("error.locked_out", minutes=_minutes(LOCKED_FOR))
     return NotLetIn("error.not_let_in")
+
+
+@functools.cache
+def _nobodys_hash() -> str:
+    """Checked where the login is unknown, so that an unknown login takes as long as a wrong password."""
+    return _HASHER.hash(secrets.token_hex(16))
 
 
 def _minutes(left: dt.timedelta) -> int:
