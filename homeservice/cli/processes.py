@@ -114,6 +114,8 @@ def only_in_demo(*, is_demo: bool) -> None:
 def _begin() -> None:
     """A log with one line an event; and, under `flask serve`, an end with it, even where that is killed."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # The mailbox's library would tell who gets which mail.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     if READY in os.environ:
         # A system without it ends its processes by the signal that `flask serve` sends.
         with suppress(OSError, AttributeError):

@@ -85,6 +85,7 @@ def serve(
             clock=clock, host=host, port=port, smtp_port=smtp_port, issuer=issuer, data_dir=data_dir, redirect_hosts=redirect_hosts
         ) as simulator:
             log.info("identity simulator on %s, mailbox on port %s", simulator.issuer, simulator.smtp_port)
+            ready()
             signal.sigwait(ends)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
