@@ -74,7 +74,7 @@ def built_town(sqlite_template, tmp_path_factory):
     """A town in a folder, and its people and cases; nobody changes it, each test has a copy."""
     folder = tmp_path_factory.mktemp("town")
     built = make_site(f"sqlite:///{shutil.copy(sqlite_template, folder / 'town.db')}", folder)
-    town = Town(built.world)
+    town = Town(built)
     built.close()
     return folder, town
 
@@ -84,8 +84,6 @@ def town(built_town, tmp_path):
     """The site of a town of this test's own: `town.site`, its people and cases."""
     folder, built = built_town
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    app = make_app(f"sqlite:///{tmp_path / 'town.db'}", tmp_path)
-    own = built.moved(World(app.extensions["house"].config.database_url, tmp_path / "files", office=app.extensions["house"].office))
-    own.site = Site(own.world, app)
+    own = built.moved(make_site(f"sqlite:///{tmp_path / 'town.db'}", tmp_path, definitions=built.world.definitions))
     yield own
     own.site.close()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from homeservice import clock
 from homeservice.core.answers import Parsed
 from homeservice.core.workflow import Role
-from homeservice.models import Attachment, Document, Table
+from homeservice.models import Attachment, Document, Submission, Table
 from homeservice.operations.acting import act
 from homeservice.operations.cases import own_case
 from homeservice.operations.drafts import save_page
@@ -56,8 +56,9 @@ class Standing:
 class Town:
     """The people and the cases. Built through the operations alone."""
 
-    def __init__(self, world):
-        self.world = world
+    def __init__(self, site):
+        self.site, self.world = site, site.world
+        world = site.world
         self.owner = world.person(NAME, subject="owner", email=EMAIL)
         self.stranger = world.person("이예시", subject="stranger", email="lee@example.invalid")
         self.officer = self._officer(OWN, "own-officer", Role.OFFICER)
@@ -65,10 +66,10 @@ class Town:
         self.foreign = self._officer(OTHER, "foreign-officer", Role.OFFICER)
         self.cases = {state: self._standing(self._bring(state, number)) for number, state in enumerate(STATES, 1)}
 
-    def moved(self, world):
-        """The same people and cases over a copy of their database."""
+    def moved(self, site):
+        """The same people and cases over a copy of their database, with its site."""
         other = copy.copy(self)
-        other.world = world
+        other.site, other.world = site, site.world
         return other
 
     def actors(self):
@@ -123,7 +124,15 @@ class Town:
             case = self.world.own(session, case_id, self.owner, now=clock.now())
             for section in case.pages():
                 fields = [f for f in case.editable(section) if f.name in values]
-                save_page(session, case, part_of(section), fields, Parsed(values={f.name: values[f.name] for f in fields}), seen=None, now=clock.now())
+                save_page(
+                    session,
+                    case,
+                    part_of(section),
+                    fields,
+                    Parsed(values={f.name: values[f.name] for f in fields}),
+                    seen=None,
+                    now=clock.now(),
+                )
 
     def fill(self, case_id, values):
         """The officer's pages, with samples where nothing is named."""
@@ -139,10 +148,17 @@ class Town:
             case = self.world.theirs(session, case_id, self.officer, now=clock.now())
             act(session, case, action, role=Role.OFFICER, officer=self.officer, reason=reason, now=clock.now())
 
+    def version(self, case_id):
+        """The counter that an officer's page sends with an action."""
+        with self.world.database.session(reading=True) as session:
+            return session.get_one(Submission, case_id).version
+
     def print(self, case_id):
         """The worker's part: a file for every paper of the case."""
         with self.world.transaction() as session:
-            for document_id in session.scalars(select(Document.id).where(Document.submission_id == case_id, Document.blob_id.is_(None))).all():
+            for document_id in session.scalars(
+                select(Document.id).where(Document.submission_id == case_id, Document.blob_id.is_(None))
+            ).all():
                 store_print(session, document_id, PDF, now=clock.now())
 
     def _standing(self, case_id):
