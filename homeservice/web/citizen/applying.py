@@ -10,9 +10,11 @@ from flask import flash, redirect, render_template, request, url_for
 
 from homeservice.core.answers import Fault
 from homeservice.core.definitions import Section
-from homeservice.core.errors import DomainError
-from homeservice.core.workflow import Role, State
-from homeservice.operations.acting import PageMissing, act
+from homeservice.core.errors import Conflict, DomainError
+from homeservice.core.messages import message
+from homeservice.core.text import clean_lines
+from homeservice.core.workflow import Role, State, Transition
+from homeservice.operations.acting import act
 from homeservice.operations.cases import Case, own_case, page_of
 from homeservice.operations.catalogue import find_form
 from homeservice.operations.drafts import begin_draft, discard_draft
@@ -28,10 +30,18 @@ from homeservice.web.presenting import answer_cards, computed_rows, own_file_lin
 from homeservice.web.sent_page import keep_typed, keep_uploads, save_sent, unanswered
 from homeservice.web.voice import language, voice
 
+#: Steps of the resident that have a page and an operation of their own, which check more than the table knows.
+OWN_PAGES = frozenset({"submit", "supply", "withdraw"})
+
 
 def load(submission_id: uuid.UUID, *, for_change: bool = False) -> Case:
     """The resident's own case."""
     return own_case(db(), submission_id, person(), now=now(), for_change=for_change)
+
+
+def steps_of(case: Case) -> tuple[Transition, ...]:
+    """The rows of the table that the resident may take now with a button."""
+    return tuple(row for row in case.actions if row.action not in OWN_PAGES)
 
 
 @blueprint.post("/services/<slug>/apply")
@@ -90,7 +100,7 @@ def save(submission_id: uuid.UUID, name: str) -> Any:
     quiet = action == "leave" or action.startswith(("add_row:", "remove_row:", "remove_file:"))
     faults = (*file_faults, *saved.faults)
     if not quiet:
-        faults += unanswered(case, section, faults)
+        faults += unanswered(case, section, faults, brought_up=saved.brought_up)
     if action == "leave":
         flash(voice()("page.apply.left"))
         return redirect(url_for("citizen.case", submission_id=submission_id), 303)
@@ -99,7 +109,7 @@ def save(submission_id: uuid.UUID, name: str) -> Any:
     if action != "save":
         extra_row = action.removeprefix("add_row:") if action.startswith("add_row:") else None
         return show_page(case, section, _frame(case, section), parsed=saved.parsed, extra_row=extra_row)
-    return redirect(_after(case, section, brought_up=saved.brought_up), 303)
+    return redirect(_after(case, section, brought_up=bool(saved.brought_up)), 303)
 
 
 def _after(case: Case, section: Section, *, brought_up: bool) -> str:
@@ -132,12 +142,12 @@ def autosave(submission_id: uuid.UUID, name: str) -> Any:
 def check(submission_id: uuid.UUID) -> Any:
     """All answers before they are sent, with what still stands against it."""
     case = load(submission_id)
-    if not case.pages():
+    if not case.pages() and not steps_of(case):
         return redirect(url_for("citizen.case", submission_id=submission_id), 303)
     return _check_page(case)
 
 
-def _check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = None, status: int = 200) -> Any:
+def _check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = None, status: int = 200, reason: str = "") -> Any:
     stage = case.submission.stage
     at = stage if case.submission.state not in {State.DRAFT, State.SUPPLEMENT} else None
     sections = case.situation.sections(Role.RESIDENT, at=at)
@@ -166,7 +176,8 @@ def _check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = N
         broken_rules=case.situation.broken_rules if case.submission.state == State.DRAFT else (),
         barred=bool(case.situation.bars) and case.submission.state == State.DRAFT,
         supplement=next((view for view in views if view.open), None),
-        moves=[row for row in case.actions if row.from_stage is not None],
+        moves=steps_of(case),
+        reason=reason,
         sentence=sentence,
     )
     return page, status
@@ -211,13 +222,17 @@ def send_supplement(submission_id: uuid.UUID) -> Any:
 @blueprint.post("/my/<uuid:submission_id>/moves/<action>")
 @resident
 def move(submission_id: uuid.UUID, action: str) -> Any:
-    """Take a step of the case's own stages, such as sending a claim."""
+    """Take a step that the table offers and that has no page of its own, such as sending a claim."""
     case = load(submission_id, for_change=True)
+    row = next((row for row in steps_of(case) if row.action == action), None)
+    if row is None:
+        raise Conflict("error.action_not_possible", state=message(f"state.{case.submission.state}"))
+    typed = request.form.get("reason", "") if row.needs_reason else ""
     try:
-        act(db(), case, action, role=Role.RESIDENT, now=now())
-    except PageMissing as error:
+        act(db(), case, action, role=Role.RESIDENT, reason=clean_lines(typed, label=message("page.move.reason")), now=now())
+    except DomainError as error:
         db().rollback()
-        return _check_page(load(submission_id), sentence=error.message, status=error.status)
+        return _check_page(load(submission_id), sentence=error.message, status=error.status, reason=typed)
     flash(voice()("page.move.done"))
     return redirect(url_for("citizen.case", submission_id=submission_id), 303)
 

@@ -22,7 +22,7 @@ from homeservice.operations.printing import documents_of, open_document
 from homeservice.operations.supplements import supplements_of
 from homeservice.operations.versions import contact_of, definition_of
 from homeservice.web.access import resident
-from homeservice.web.citizen.applying import load
+from homeservice.web.citizen.applying import load, steps_of
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import address, db, house, now, person
 from homeservice.web.downloads import download
@@ -100,7 +100,7 @@ def _case_page(found: Case) -> Any:
         printing=any(document.blob is None for document in documents), supplements=supplements_of(db(), found),
         cards=answer_cards(found, sections, own_file_link(found)), computed=computed_rows(found, Role.RESIDENT),
         contact=contact_of(found.submission.form), remaining=remaining,
-        moves=[row for row in found.actions if row.from_stage is not None],
+        moves=steps_of(found),
         can_withdraw=any(row.action == "withdraw" for row in found.actions),
         statutory=found.definition.petition == "statutory",
     )  # fmt: skip
