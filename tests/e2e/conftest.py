@@ -1,0 +1,49 @@
+"""What a story needs: the live house, people with browsers of their own, and the checks of every page they see."""
+
+import itertools
+import re
+import shutil
+
+import pytest
+
+from tests.e2e.album import Album
+from tests.e2e.house import FONTS, MANIFEST, LiveHouse
+from tests.e2e.visitor import Visitor
+from tests.services.browser import DESKTOP
+from tests.services.requirement import missing
+
+LOCALES = {"ko": "ko-KR", "en": "en-US"}
+
+
+@pytest.fixture(scope="session")
+def house(sqlite_template, tmp_path_factory):
+    """One house for all stories of this process: their people, cars and cases are each their own."""
+    if not MANIFEST.exists() or not FONTS.exists():
+        missing("no built assets: run `make test`, or tools/build_assets.py")
+    folder = tmp_path_factory.mktemp("house")
+    with LiveHouse(folder, f"sqlite:///{shutil.copy(sqlite_template, folder / 'house.db')}") as live:
+        yield live
+
+
+@pytest.fixture(scope="session")
+def addresses():
+    return itertools.count(1)
+
+
+@pytest.fixture
+def visitor(house, new_page, axe_faults, addresses, tmp_path, request):
+    """visitor(viewport, language) opens a browser of somebody's own; the pictures of a test go into one album."""
+    story = re.sub(r"[^\w.-]+", "-", request.node.name.removeprefix("test_")).strip("-")
+
+    visitors = []
+
+    def come(viewport=None, language="ko", *, who="", **options):
+        number = next(addresses)
+        options["extra_http_headers"] = {"X-Forwarded-For": f"10.0.{number // 250}.{number % 250 + 1}"}
+        page = new_page(viewport or DESKTOP, locale=LOCALES[language], accept_downloads=True, **options)
+        visitors.append(Visitor(page, house, language, Album(tmp_path, f"{story}{'-' + who if who else ''}"), axe_faults))
+        return visitors[-1]
+
+    yield come
+    faults = [fault for one in visitors for fault in one.faults]
+    assert faults == [], "\n".join(["", *faults])
