@@ -36,8 +36,8 @@ class Slot:
     def selected(self, id: str, part: str, value: str) -> Markup:
         return mark(_SEP.join(("selected", id, part, value)))
 
-    def aria(self, id: str, *, hint: bool = False) -> Markup:
-        return mark(_SEP.join(("aria", id, "hint" if hint else "")))
+    def aria(self, id: str, *, hint: bool = False, part: str = "") -> Markup:
+        return mark(_SEP.join(("aria", id, "hint" if hint else "", part)))
 
     def error(self, id: str) -> Markup:
         return mark(_SEP.join(("error", id)))
@@ -135,10 +135,15 @@ class PageContent:
     def _selected(self, id: str, part: str, value: str) -> str:
         return " selected" if value in self._sent(id, part) else ""
 
-    def _aria(self, id: str, hint: str) -> str:
+    def _aria(self, id: str, hint: str, part: str) -> str:
         described = ([f"{id}-hint"] if hint else []) + ([f"{id}-error"] if id in self._errors else [])
         text = f'aria-describedby="{" ".join(described)}"' if described else ""
-        return f'{text} aria-invalid="true"' if id in self._faulty else text
+        return f'{text} aria-invalid="true"' if self._is_at_fault(id, part) else text
+
+    def _is_at_fault(self, id: str, part: str) -> bool:
+        """Whether this very box is to be mended: of several boxes those that the faults name, or all where none is named."""
+        parts = {fault.part.rpartition("__")[2].partition("-")[2] if "__" in fault.part else fault.part for fault in self._errors.get(id, ())}
+        return bool(parts) and (not part or part in parts or "" in parts)
 
     def _error(self, id: str) -> str:
         if id not in self._errors:

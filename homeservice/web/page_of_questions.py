@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import make_response
+from flask import get_flashed_messages, make_response
 from markupsafe import escape
 
 from homeservice.adapters.storage import written_size
@@ -59,7 +59,7 @@ def show_page(
         faults=[fault for fault in faults if fault.field in shown],
         locked=frozenset(f.name for f in fields if f.verified is not None),
         files=_files(case, section, frame.file_link),
-        marks={**shell_marks(), **_marks(case, section, frame, faults, parked=parked is not None)},
+        marks={**shell_marks(), "shown": ",".join(sorted(shown)), **_marks(case, section, frame, faults, parked=parked is not None)},
     )
     skeleton = skeleton_of(
         frame.template, (case.definition.digest, section.name, str(case.submission.state == State.SUPPLEMENT)),
@@ -118,9 +118,9 @@ def _marks(case: Case, section: Section, frame: Frame, faults: Sequence[Fault], 
 
 
 def _notices(case: Case, section: Section, *, parked: bool) -> list[str]:
-    """Banners: what was brought back, what the rules already say, what the officer asked."""
+    """Banners: what has just been said, what was brought back, what the rules already say."""
     banner = macro("components/panels.html", "banner")
-    told = []
+    told = [str(banner(said, "info", alert=True)) for said in get_flashed_messages()]
     if parked:
         told.append(str(banner(speak("page.apply.brought_back"), "success")))
     if section.filled_by == Role.RESIDENT and section.at is None and case.submission.state == State.DRAFT:

@@ -23,17 +23,17 @@ from homeservice.web.question_form import read_answers
 
 @dataclass(frozen=True, kw_only=True)
 class SavedPage:
-    """What became of a page: faults to show, what was read of it, and whether an answer has brought up a question."""
+    """What became of a page: faults to show, what was read of it, and the questions that its answers have brought up."""
 
     faults: tuple[Fault, ...]
     parsed: Parsed
-    brought_up: bool
+    brought_up: frozenset[str]
 
 
 def save_sent(case: Case, section: Section, kept: Mapping[str, Kept], action: str) -> SavedPage:
     """Keep what was sent for a page and do what its button says with rows and files. Raises DomainError for a name that is no question."""
     fields = case.editable(section)
-    before = {f.name for f in section.fields if case.situation.shows(f)}
+    before = _on_the_page(case, section)
     part = part_of(section)
     parsed = read_answers(fields, before, today(now()))
     parsed = _without_row(parsed, action)
@@ -48,7 +48,15 @@ def save_sent(case: Case, section: Section, kept: Mapping[str, Kept], action: st
         drop_unused(db(), case, now=now())
     db().flush()
     after = {f.name for f in section.fields if case.situation.shows(f)}
-    return SavedPage(faults=saved.faults, parsed=parsed, brought_up=bool(after - before))
+    return SavedPage(faults=saved.faults, parsed=parsed, brought_up=frozenset(after - before))
+
+
+def _on_the_page(case: Case, section: Section) -> frozenset[str]:
+    """The questions that the page asked, as the page itself says: one that came up with a save on the way was not among them."""
+    told = request.form.get("_shown")
+    if told is None:
+        return frozenset(f.name for f in section.fields if case.situation.shows(f))
+    return frozenset(told.split(",")) & {f.name for f in section.fields}
 
 
 def _without_row(parsed: Parsed, action: str) -> Parsed:
@@ -81,9 +89,12 @@ def keep_uploads(case: Case, section: Section) -> tuple[dict[str, Kept], tuple[F
     return kept, tuple(faults)
 
 
-def unanswered(case: Case, section: Section, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """The required questions of this page without an answer; a statutory petition may leave them for the check page to warn of."""
-    told = {fault.field for fault in faults}
+def unanswered(case: Case, section: Section, faults: tuple[Fault, ...], *, brought_up: frozenset[str] = frozenset()) -> tuple[Fault, ...]:
+    """The required questions of this page without an answer; a statutory petition may leave them for the check page to warn of.
+
+    Those that have only just been brought up are no fault of whoever sent the page.
+    """
+    told = {fault.field for fault in faults} | brought_up
     editable = {f.name for f in case.editable(section)}
     return tuple(
         Fault(field=f.name, message=required_message(f))

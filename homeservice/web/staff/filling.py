@@ -66,9 +66,12 @@ def save(submission_id: uuid.UUID, name: str) -> Any:
     if action != "save":
         extra_row = action.removeprefix("add_row:") if action.startswith("add_row:") else None
         return show_page(case, section, _frame(case, section), parsed=saved.parsed, extra_row=extra_row)
-    faults += unanswered(case, section, faults)
+    faults += unanswered(case, section, faults, brought_up=saved.brought_up)
     if faults:
         return show_page(case, section, _frame(case, section), faults=faults, parsed=saved.parsed, status=422)
+    if saved.brought_up and case.situation.missing((section,)):
+        flash(voice()("page.apply.brought_up"))
+        return redirect(url_for("staff.page", submission_id=submission_id, name=name), 303)
     return redirect(_after(case, section), 303)
 
 
