@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from homeservice.clock import today
 from homeservice.core import masking
 from homeservice.core.errors import Invalid, NotFound
 from homeservice.core.messages import Display, LocalText
@@ -76,7 +77,7 @@ def _plain(text: str) -> str:
 
 
 def _told(session: Session, document: Document, *, now: dt.datetime) -> Verified:
-    until = document.issued_at.date() + dt.timedelta(days=VERIFIABLE_DAYS)
+    until = today(document.issued_at) + dt.timedelta(days=VERIFIABLE_DAYS)
     shown = now < document.issued_at + dt.timedelta(days=VERIFIABLE_DAYS) and document.sealed
     values = said_in(session, document) if shown else None
     state = document.state if document.state != "valid" or shown else "expired"

@@ -215,6 +215,15 @@ def test_content_is_told_for_ninety_days_and_the_state_for_ever(paper):
     assert told == {0: ("valid", "김○본", True), 89: ("valid", "김○본", True), 90: ("expired", None, False), 4000: ("expired", None, False)}
 
 
+def test_ninety_days_are_counted_from_the_day_of_issue_in_the_city(small_paper):
+    # Half past eight in the morning of 2 March in Seoul is still 1 March in UTC.
+    small_paper.change(issued_at=dt.datetime(2026, 3, 1, 23, 30, tzinfo=dt.UTC))
+    with small_paper.site.world.transaction() as session:
+        found = verify_by_holder(session, small_paper.code, "김견본", now=dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC))
+
+    assert found.content_until == dt.date(2026, 5, 31)
+
+
 def test_page_of_an_expired_paper_shows_its_state_without_its_content(small_paper):
     small_paper.change(issued_at=clock.now() - dt.timedelta(days=91))
     answer = small_paper.site.client().get(small_paper.link)
