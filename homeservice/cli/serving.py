@@ -45,13 +45,19 @@ def serve(context: click.Context) -> None:
     house = house_of(context)
     config = house.config
     demo = load_demo(config.forms_dir) if config.is_demo else None
-    names = ("web", "worker", "simulator") if config.is_demo else ("web", "worker")
     _need_ports(config)
+    children: list[Child] = []
     with _told_to_end() as told:
-        _prepare(house, demo)
-        house.database.dispose()
-        children = [_start(name) for name in names]
         try:
+            # Each begins as soon as what it needs is there: they take a second to load, and there may be two processors.
+            if config.is_demo:
+                children.append(_start("simulator"))
+            before, after = migrate(config.database_url)
+            if before != after:
+                tell("cli.db.upgraded", before=before, after=after)
+            children += [_start("web"), _start("worker")]
+            _prepare(house, demo)
+            house.database.dispose()
             status = _watch(children, told, house, demo)
         finally:
             _end(children)
@@ -59,10 +65,7 @@ def serve(context: click.Context) -> None:
 
 
 def _prepare(house: House, demo: Demo | None) -> None:
-    """The schema, the catalogue and the samples, each only as far as it is not there yet."""
-    before, after = migrate(house.config.database_url)
-    if before != after:
-        tell("cli.db.upgraded", before=before, after=after)
+    """The catalogue and the samples, each only as far as it is not there yet."""
     loaded = load(house.config.forms_dir)
     tell_faults(loaded)
     done = publish_loaded(house.database, loaded)
