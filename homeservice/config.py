@@ -120,10 +120,10 @@ class Config:
             return faults
         if self.secret == DEMO_SECRET or len(self.secret) < SHORTEST_SECRET:
             faults.append(("cli.config.secret", {"name": "HOMESERVICE_SECRET", "length": SHORTEST_SECRET}))
-        if urlsplit(self.base_url).scheme != "https":
+        if not self.base_url.startswith("https://"):
             faults.append(("cli.config.https", {"name": "HOMESERVICE_BASE_URL", "value": self.base_url}))
         # The simulator lets anybody be anybody. Over https it is only ever another one's provider.
-        if urlsplit(self.identity_issuer).scheme != "https" or urlsplit(self.identity_issuer).hostname in _LOCAL:
+        if not self.identity_issuer.startswith("https://") or _host(self.identity_issuer) in _LOCAL:
             faults.append(("cli.config.issuer", {"name": "HOMESERVICE_IDENTITY_ISSUER", "value": self.identity_issuer}))
         if self.smtp_user and not self.smtp_starttls and self.smtp_host not in _LOCAL:
             faults.append(("cli.config.smtp_tls", {"name": "HOMESERVICE_SMTP_STARTTLS"}))
@@ -136,6 +136,10 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query and not parts.fragment
+
+
+def _host(address: str) -> str | None:
+    return urlsplit(address).hostname if _is_address(address) else None
 
 
 class _Reader:
