@@ -109,6 +109,7 @@ CASES = {
     "a question that too few choices would show": (COSTS, [((*FIELDS, 4, "min"), 2), (("sections", 1, "shown_when"), "length(needs) < 2")], ("sections", 1, "shown_when"), "lint.condition.never_shown"),
     # stages
     "a move to a stage that is not there": (HEARING, [(("moves", 0, "to"), "nowhere")], ("moves", 0, "to"), "lint.stage.unknown"),
+    "a move that sends a letter there is not": (HEARING, [(("moves", 0, "notice"), "invitaton")], ("moves", 0, "notice"), "lint.stage.no_notice"),
     "a topic at a stage that is not there": (HEARING, [(("sections", 1, "at"), "nowhere")], ("sections", 1, "at"), "lint.stage.unknown"),
     "a stage that nothing leads to": (HEARING, [(("stages", "+"), {"name": "lost", "label": "외딴", "within": "in_progress"})], ("stages", 3, "name"), "lint.stage.unreachable"),
     "a stage that never ends": (HEARING, [(("moves", "+"), {"action": "again", "label": "다시", "from": "heard", "to": "scheduling", "role": "officer"})], ("stages", 0, "name"), "lint.stage.endless"),

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint.fault import LintFault, fault
-from homeservice.core.workflow import State
+from homeservice.core.workflow import TRANSITIONS, State
+
+#: What may be told of a move: the letters that there are.
+NOTICES = frozenset({row.notice for row in TRANSITIONS if row.notice is not None} | {"stage_moved"})
 
 
 def lint_stages(definition: FormDefinition) -> Iterator[LintFault]:
@@ -49,6 +52,8 @@ def _moves(definition: FormDefinition, within: Mapping[str, State]) -> Iterator[
         if (move.action, move.source) in seen:
             yield fault(("moves", place, "action"), "lint.stage.move_twice", action=move.action, name=move.source)
         seen.add((move.action, move.source))
+        if move.notice is not None and move.notice not in NOTICES:
+            yield fault(("moves", place, "notice"), "lint.stage.no_notice", name=move.notice, known=", ".join(sorted(NOTICES)))
 
 
 def _reach(start: Iterable[str], steps: list[tuple[str, str]]) -> set[str]:
