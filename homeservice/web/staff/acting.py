@@ -56,9 +56,17 @@ class Typed:
         def one(name: str) -> str:
             return (sent.get(name) or [""])[0]
 
-        notes = {name.removeprefix(NOTE): values[0] for name, values in sent.items() if name.startswith(NOTE) and values and values[0].strip()}
+        notes = {
+            name.removeprefix(NOTE): values[0] for name, values in sent.items() if name.startswith(NOTE) and values and values[0].strip()
+        }
         # A note beside a question asks for that question, ticked or not: it must not be lost.
-        return cls(reason=one("reason"), days=one("days"), picked=frozenset(sent.get("field", [])) | set(notes), notes=notes, version=one("version"))
+        return cls(
+            reason=one("reason"),
+            days=one("days"),
+            picked=frozenset(sent.get("field", [])) | set(notes),
+            notes=notes,
+            version=one("version"),
+        )
 
 
 @blueprint.get("/cases/<uuid:submission_id>/actions/<action>", endpoint="action")
@@ -73,7 +81,9 @@ def ask(submission_id: uuid.UUID, action: str) -> Any:
 
 
 def _row(found: Case, action: str) -> Transition:
-    return transition_for(found.definition.rows, action, state=State(found.submission.state), stage=found.submission.stage, role=found.viewer)
+    return transition_for(
+        found.definition.rows, action, state=State(found.submission.state), stage=found.submission.stage, role=found.viewer
+    )
 
 
 @blueprint.post("/cases/<uuid:submission_id>/actions/<action>")
@@ -90,7 +100,8 @@ def take(submission_id: uuid.UUID, action: str) -> Any:
     except DomainError as error:
         db().rollback()
         found = load(db(), submission_id)
-        return _page(found, row, typed, error=error), error.status
+        # A box that was left blank or filled wrongly is no bad request: the page comes back with it.
+        return _page(found, row, typed, error=error), Invalid.status if error.status == DomainError.status else error.status
     flash(voice()("staff.action.done", action=row.label))
     return redirect(url_for("staff.case", submission_id=submission_id), 303)
 

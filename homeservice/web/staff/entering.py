@@ -58,7 +58,9 @@ def enter() -> Any:
         waiting = parked_path(own, parked, now=now()) if parked and token else None
     if isinstance(found, DomainError):
         # The summary leads to the first box where something can be mended; a locked account can only wait.
-        return _form(target, login=typed["login"], faults=[("login" if isinstance(found, NotLetIn) else "", found.message)], status=found.status)
+        return _form(
+            target, login=typed["login"], faults=[("login" if isinstance(found, NotLetIn) else "", found.message)], status=found.status
+        )
     _renew(token)
     return redirect(waiting if waiting and waiting.startswith(f"{blueprint.url_prefix}/") else target, 303)
 

@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 
 from homeservice.core import masking
 from homeservice.core.messages import LocalText
+from homeservice.core.workflow import State
 from homeservice.core.working_days import WorkCalendar
 from homeservice.models import Form, Submission
 from homeservice.operations.deadlines import city_calendar
@@ -39,6 +40,7 @@ def inbox_page() -> Any:
     return render_template(
         "staff/inbox.html", page_title=voice()("staff.inbox.title"), menu="inbox", page=page, wanted=wanted,
         rows=[_row(submission, calendar) for submission in page.entries],
+        by_due=VIEWS[wanted["view"]] <= State.open_states,
         tabs=[
             {"text": speak(f"staff.view.{name}"), "count": totals[name], "href": url_for("staff.inbox", view=name), "here": name == wanted["view"]}
             for name in VIEWS
