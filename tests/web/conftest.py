@@ -1,10 +1,13 @@
 """The application over a small world, and browsers that are signed in."""
 
+import atexit
 import dataclasses
 import re
 import shutil
+import tempfile
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from homeservice import clock
 from homeservice.app import create_app
@@ -12,6 +15,10 @@ from homeservice.config import Config
 from homeservice.operations.sign_in import begin_sign_in
 from tests.web.town import Town
 from tests.world import FORMS, World
+
+#: Templates are compiled once for all applications that the tests build.
+COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="templates-"))
+atexit.register(shutil.rmtree, COMPILED.directory)
 
 
 class Site:
@@ -43,8 +50,12 @@ def token_of(html):
 
 def make_app(url, folder, **settings):
     """The application alone; `settings` go over the configuration's."""
-    config = dataclasses.replace(Config(), database_url=url, data_dir=folder, city_file=FORMS / "city.yaml", **settings)
-    return create_app(config, {"TESTING": False, "RATELIMIT_ENABLED": False})
+    # Nobody listens at the issuer: what a running demonstration says must not decide a test.
+    given = {"identity_issuer": "http://localhost:1", **settings}
+    config = dataclasses.replace(Config(), database_url=url, data_dir=folder, city_file=FORMS / "city.yaml", **given)
+    app = create_app(config, {"TESTING": False, "RATELIMIT_ENABLED": False})
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 def make_site(url, folder, *, definitions=None, **settings):

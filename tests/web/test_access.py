@@ -25,7 +25,7 @@ DESK_DONE = (303, 303, 303, 303, 403, 404)
 # fmt: off
 TABLE = {
     # method, endpoint                 state         sent                                          guest … foreign                     tells
-    ("GET",  "static"):               (None,        {"filename": "manifest.json"},                OPEN,                                False),
+    ("GET",  "static"):               (None,        {"filename": "no-such-file.css"},             (404,) * 6,                          False),
     ("GET",  "health.alive"):         (None,        {},                                           OPEN,                                False),
     ("GET",  "health.ready"):         (None,        {},                                           OPEN,                                False),
     ("GET",  "citizen.home"):         (None,        {},                                           OPEN,                                False),
