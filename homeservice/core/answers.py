@@ -181,6 +181,18 @@ class Situation:
         return tuple(rule for rule in self.broken_rules if rule.outcome == "ineligible")
 
 
+def hanging_on(definition: FormDefinition, names: Iterable[str]) -> frozenset[str]:
+    """The questions that other answers to these may bring up or make required, at once or through further ones."""
+    waiting: dict[str, frozenset[str]] = {computed.name: computed.value.names for computed in definition.computed}
+    for name, f in definition.fields.items():
+        conditions = (definition.section_of[name].shown_when, f.shown_when, f.required_when)
+        waiting[name] = frozenset(read for condition in conditions if condition is not None for read in condition.names)
+    start, found = frozenset(names), frozenset(names)
+    while grown := {name for name, read in waiting.items() if name not in found and read & found}:
+        found |= grown
+    return (found - start) & definition.fields.keys()
+
+
 def required_message(f: FieldType) -> Message:
     """What is said of a required question without an answer: its type's own sentence where it has one."""
     return message(f.missing_message, label=f.label)

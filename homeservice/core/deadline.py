@@ -35,11 +35,17 @@ class Period(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
+    #: `true`: at once, which the law counts as three working hours.
     instant: Literal[True] | None = None
+    #: Working hours.
     hours: Annotated[int, Field(ge=1, le=1000)] | None = None
+    #: Working days; up to five are counted as eight hours each.
     days: Annotated[int, Field(ge=1, le=1000)] | None = None
+    #: Weeks of the calendar.
     weeks: Annotated[int, Field(ge=1, le=520)] | None = None
+    #: Months of the calendar.
     months: Annotated[int, Field(ge=1, le=120)] | None = None
+    #: Years of the calendar.
     years: Annotated[int, Field(ge=1, le=10)] | None = None
 
     def model_post_init(self, context: object, /) -> None:

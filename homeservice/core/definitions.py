@@ -26,7 +26,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 if TYPE_CHECKING:
     AnyField = FieldType
 else:
-    AnyField = Annotated[Union[tuple(FIELD_TYPES.values())], Field(discriminator="type")]  # noqa: UP007 -- built from the folder
+    AnyField = Annotated[Union[tuple(FIELD_TYPES.values())], Field(discriminator="type")]
 
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
@@ -58,24 +58,36 @@ class Part(BaseModel):
 class Section(Part):
     """One topic, one page. It belongs to the resident or the officer, at the application or at a stage of the case."""
 
+    #: The topic's own name, unique in the form; it stands in the page's address.
     name: Name
+    #: The heading of the page.
     title: LocalText
+    #: A line under the heading.
     help: LocalText | None = None
+    #: The questions of the page, in their order.
     fields: tuple[AnyField, ...] = Field(min_length=1)
+    #: The page is skipped unless this holds.
     shown_when: Expression | None = None
+    #: `officer`: the page belongs to the officer and the applicant does not see it.
     filled_by: Literal[Role.RESIDENT, Role.OFFICER] = Role.RESIDENT
+    #: The stage at which the page is filled in; without it, the application itself (or, for an officer, before the decision).
     at: StageName | None = None
 
 
 class Computed(Part):
     """A value that follows from answers and parameters, shown beside them."""
 
+    #: What expressions and papers call the value.
     name: Name
+    #: What people read beside it.
     label: LocalText
+    #: How it follows from answers, parameters and other computed values.
     value: Expression
+    #: How it is written: `won` as 1,000,000원, the others with their word.
     unit: Literal["won", "months", "days", "count"] | None = None
     #: What is said beside the value, such as that an estimate is not a decision.
     note: LocalText | None = None
+    #: `officer`: the applicant does not see it.
     shown_to: Literal["everyone", "officer"] = "everyone"
 
 
@@ -86,16 +98,22 @@ class EligibilityRule(Part):
     warns. `warning` never bars.
     """
 
+    #: What must hold. While an answer it needs is missing, nothing is said.
     unless: Expression
+    #: What is said where it does not hold, and how to mend it.
     say: LocalText
+    #: Whether the rule bars or only warns.
     outcome: Literal["ineligible", "warning"] = "ineligible"
 
 
 class Stage(Part):
     """A named step inside "in progress" or after the approval."""
 
+    #: The stage's own name.
     name: StageName
+    #: What the resident reads as the state of the case.
     label: LocalText
+    #: The state that the stage divides: before the decision, or after the approval.
     within: Literal[State.IN_PROGRESS, State.APPROVED]
     #: What the resident is told to do, or to wait for, at this step.
     help: LocalText | None = None
@@ -104,13 +122,21 @@ class Stage(Part):
 class Move(Part):
     """A transition between two stages: a row with the columns of the workflow's table."""
 
+    #: The move's own name, none of the workflow's actions.
     action: Name
+    #: The words on the button, and in the history.
     label: LocalText
+    #: The stage it leaves.
     source: StageName = Field(alias="from")
+    #: The stage it leads to, within the same state.
     target: StageName = Field(alias="to")
+    #: Who may take it.
     role: Literal[Role.RESIDENT, Role.OFFICER]
+    #: The letter that tells of it; `null` for none.
     notice: Name | None = "stage_moved"
+    #: A reason must be written; the resident reads it.
     needs_reason: bool = False
+    #: The button is red, and the pages of the stage need not be filled in.
     danger: bool = False
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
@@ -119,33 +145,46 @@ class Move(Part):
 class Paper(Part):
     """Which paper a decision issues and what it states: names of fields and computed values, in their order."""
 
+    #: The layout: a file of `pdf/documents/`. `confirmation` suits any service.
     template: Name
+    #: What stands over the paper; without it, the layout's own title.
     title: LocalText | None = None
+    #: The questions and computed values that it states.
     facts: tuple[Name, ...] = ()
+    #: A sum of money that it states in figures and words.
     amount: Name | None = None
+    #: What it confirms, in one sentence.
     sentence: LocalText | None = None
+    #: Numbered conditions under which it holds.
     conditions: tuple[LocalText, ...] = ()
+    #: Further lines at the end.
     notes: tuple[LocalText, ...] = ()
 
 
 class Retention(Part):
     """How long a finished case is kept (handbook 5.3)."""
 
+    #: Years from the day the case is finished.
     years: int = Field(ge=1, le=30)
 
 
 class OfficerContact(Part):
     """Whom to ask: a running fact, changed without a new version."""
 
+    #: Shown with the service and in letters.
     name: LocalText
+    #: As it is dialled.
     phone: str
 
 
 class Intake(Part):
     """One window of applications. It applies at once, also to open drafts, and every change is kept in public."""
 
+    #: Small letters, digits and hyphens, such as `2026-1`. It never changes.
     name: Annotated[str, StringConstraints(pattern=r"^[0-9a-z][0-9a-z-]{0,39}$")]
+    #: What residents read.
     title: LocalText | None = None
+    #: The first moment of applications, to the minute, in the city's time.
     opens: Moment
     #: The first moment that is too late; None for an intake that stays open.
     closes: Moment | None = None
@@ -153,7 +192,9 @@ class Intake(Part):
     reference_date: Literal["closes", "submitted"] | dt.date = "submitted"
     #: The announced day of the results; replaces the processing time for this intake's cases.
     result_on: dt.date | None = None
+    #: A line for everybody, such as how many places there are.
     announcement: LocalText | None = None
+    #: Values that expressions call by name: true or false, whole numbers, texts, and days written as 2026-03-31. The same names in every intake.
     parameters: Mapping[Name, Parameter] = Field(default_factory=dict)
 
     def is_open(self, now: dt.datetime) -> bool:
@@ -176,34 +217,63 @@ RUNNING_KEYS = frozenset({"intakes", "officer"})
 class FormDefinition(Part):
     """A whole service or contest."""
 
+    #: One to four capital letters or digits, then two digits, unique in the city. It stands in receipt numbers.
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,3}\d{2}$")]
+    #: The address: the name of the file without `.yaml`. It need not be written.
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,59}$")]
+    #: `service` in `forms/services`, `contest` in `forms/contests`.
     kind: Literal["service", "contest"] = "service"
+    #: The name of the service.
     title: LocalText
+    #: One sentence for the catalogue.
     summary: LocalText
+    #: What it is listed under.
     category: LocalText
+    #: Words that people search for.
     keywords: tuple[str, ...] = ()
+    #: The department whose officers see the cases.
     department: LocalText
+    #: Whom to ask. It runs: a change applies at once.
     officer: OfficerContact
+    #: Who may apply, in words.
     who: LocalText
+    #: What to have at hand.
     prepare: tuple[LocalText, ...] = ()
+    #: What happens, one line a step.
     steps: tuple[LocalText, ...] = ()
+    #: What one gets in the end.
     result: LocalText
+    #: The articles it rests on.
     legal_basis: tuple[LocalText, ...] = ()
+    #: `statutory` (법정민원): receipt may not be refused (법 §9), so what is missing becomes a supplement. `other`: it must be complete.
     petition: Literal["statutory", "other"]
+    #: How long the law gives, in one unit.
     processing_time: Period
+    #: Who gives the receipt number and starts the clock: an officer, or the submission itself.
     receipt: Literal["officer", "automatic"] = "officer"
+    #: How the resident proves who they are.
     identity: Literal["verified"] = "verified"
+    #: `allowed` with the block `agent`: another person may act.
     agent: Literal["allowed", "not_allowed"] = "not_allowed"
+    #: In won. Only 0 is built so far.
     fee: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    #: How long a finished case is kept.
     retention: Retention
+    #: Blocks of `forms/shared/`, whose pages come before or after the form's own.
     take_in: tuple[Name, ...] = ()
+    #: The pages of questions.
     sections: tuple[Section, ...] = Field(min_length=1)
+    #: Values that follow from answers.
     computed: tuple[Computed, ...] = ()
+    #: Who may not apply.
     eligibility: tuple[EligibilityRule, ...] = ()
+    #: Steps of this service inside a state.
     stages: tuple[Stage, ...] = ()
+    #: What leads from stage to stage.
     moves: tuple[Move, ...] = ()
+    #: The paper of each decision: `receive`, `approve` and `reject`.
     documents: Mapping[PaperKey, Paper]
+    #: When one may apply. They run: a change applies at once, also to open drafts.
     intakes: tuple[Intake, ...] = Field(min_length=1)
 
     # --- look-ups -------------------------------------------------------------------------------------------------

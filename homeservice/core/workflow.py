@@ -89,8 +89,9 @@ class Transition:
 
 
 def _row(
-    action: str, source: State, target: State, role: Role, notice: str | None, reason: str, clock: ClockEffect, paper: PaperKey | Literal[""], more: str = ""
-) -> Transition:
+    action: str, source: State, target: State, role: Role, notice: str | None, reason: str, clock: ClockEffect,
+    paper: PaperKey | Literal[""], more: str = "",
+) -> Transition:  # fmt: skip
     return Transition(
         action=action, source=source, target=target, role=role, notice=notice, needs_reason=reason == "reason",
         clock=clock, issues_document=paper or None, needs_fields=more == "fields", danger=more == "danger",

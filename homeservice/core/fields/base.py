@@ -94,14 +94,19 @@ class FieldType(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
+    #: Which of the types below.
     type: str
     #: The key of the answer: lower case, unique in the form.
     name: Name
+    #: The question.
     label: LocalText
+    #: A line of help under it.
     help: LocalText | None = None
     #: An optional question may stay blank; every other one that is shown must be answered.
     optional: bool = False
+    #: The question is asked only where this holds; a hidden one loses its answer at submission.
     shown_when: Expression | None = None
+    #: The question must be answered only where this holds.
     required_when: Expression | None = None
     #: `per_intake`: no two live submissions of one intake may hold the same value.
     unique: Literal["per_intake"] | None = None

@@ -17,6 +17,7 @@ class Choice(FieldType):
     """One of the options; the value is the option's."""
 
     type: Literal["choice"]
+    #: The answers: values with their texts, or a list of texts.
     options: Offers
 
     missing_message: ClassVar[str] = "field.choice.required"

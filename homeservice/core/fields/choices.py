@@ -17,8 +17,11 @@ class Choices(FieldType):
     """Some of the options, at least `min` and at most `max` where any are chosen; the value is a tuple in the options' order."""
 
     type: Literal["choices"]
+    #: The answers: values with their texts, or a list of texts.
     options: Offers
+    #: The fewest to be ticked.
     min: Annotated[int, Field(ge=0)] = 0
+    #: The most to be ticked.
     max: Annotated[int, Field(ge=1)] | None = None
 
     expression_type: ClassVar[ExprType] = ExprType.CHOICES

@@ -22,11 +22,17 @@ class Consent(FieldType):
     """
 
     type: Literal["consent"]
+    #: What the data are for.
     purpose: LocalText
+    #: Which data.
     items: LocalText
+    #: How long they are kept.
     period: LocalText
+    #: What refusing means.
     disadvantage: LocalText
+    #: Who else gets them.
     recipient: LocalText | None = None
+    #: What that one wants them for.
     recipient_purpose: LocalText | None = None
     #: The items are sensitive or identify a person uniquely (법 제23조, 제24조), and so must stand out.
     sensitive: bool = False

@@ -27,9 +27,13 @@ _WHOLE = re.compile(r"([0-9]{4})(?:-|/|\. ?|년 ?)([0-9]{1,2})(?:-|/|\. ?|월 ?)
 class DayBounds(FieldType):
     """Bounds of the days that a question takes; `past` and `future` both take today."""
 
+    #: No day before this one.
     earliest: dt.date | None = None
+    #: No day after this one.
     latest: dt.date | None = None
+    #: No day after today.
     past: bool = False
+    #: No day before today.
     future: bool = False
 
     def judge_day(self, day: dt.date, part: str = "") -> dt.date:

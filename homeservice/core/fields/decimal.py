@@ -23,9 +23,13 @@ class Decimal(FieldType):
     """A number of at most `places` decimal places, kept exactly; not below nought unless `min` says so."""
 
     type: Literal["decimal"]
+    #: The smallest number.
     min: Bound = Exact(0)
+    #: The largest number.
     max: Bound | None = None
+    #: Decimal places.
     places: Annotated[int, Field(ge=1, le=DECIMAL_PLACES)] = 2
+    #: The word behind the box.
     unit: LocalText | None = None
 
     expression_type: ClassVar[ExprType] = ExprType.DECIMAL

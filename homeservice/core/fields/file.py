@@ -39,7 +39,9 @@ class File(FieldType):
     """A file of one of the `kinds`, at most `max_mb` large. The value is a FileRef."""
 
     type: Literal["file"]
+    #: What may be uploaded.
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)] = ("pdf", "jpg", "png", "hwp", "hwpx")
+    #: The largest size in megabytes.
     max_mb: Annotated[int, Field(ge=1, le=500)] = 20
 
     expression_type: ClassVar[ExprType] = ExprType.OPAQUE

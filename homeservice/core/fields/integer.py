@@ -20,9 +20,13 @@ class Integer(FieldType):
     """A whole number, not below nought unless `min` says so. `grouping: false` writes no thousands separators: 2005."""
 
     type: Literal["integer"]
+    #: The smallest number.
     min: Whole = 0
+    #: The largest number.
     max: Whole | None = None
+    #: The word behind the box, such as kg.
     unit: LocalText | None = None
+    #: `false`: 2005, not 2,005.
     grouping: bool = True
 
     expression_type: ClassVar[ExprType] = ExprType.NUMBER

@@ -21,7 +21,9 @@ class Money(FieldType):
     """Whole won, never below nought. `1,650,000`, `1650000원` and `₩1,650,000` are the same amount."""
 
     type: Literal["money"]
+    #: The smallest amount.
     min: Won = 0
+    #: The largest amount.
     max: Won | None = None
 
     expression_type: ClassVar[ExprType] = ExprType.NUMBER

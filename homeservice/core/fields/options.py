@@ -22,8 +22,11 @@ class Offer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    #: What expressions compare with.
     value: Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_nfc)]
+    #: What people read.
     label: LocalText
+    #: A line of help.
     help: LocalText | None = None
 
     @property

@@ -16,7 +16,9 @@ class Paragraph(FieldType):
     """Text of several lines, counted in characters, a line break as one (handbook 7.11)."""
 
     type: Literal["paragraph"]
+    #: The most characters.
     max: Annotated[int, Field(ge=1, le=20_000)] = 2000
+    #: The fewest characters.
     min: Annotated[int, Field(ge=0, le=20_000)] = 0
 
     indexed: ClassVar[bool] = False

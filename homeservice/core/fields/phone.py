@@ -32,6 +32,7 @@ class Phone(FieldType):
     """A Korean number, or a foreign one with its country code. `mobile: true` takes only what gets text messages."""
 
     type: Literal["phone"]
+    #: `true`: only a number that gets text messages.
     mobile: bool = False
 
     filled_from: ClassVar[frozenset[str]] = frozenset({"phone"})

@@ -33,8 +33,11 @@ class Table(FieldType):
     """
 
     type: Literal["table"]
+    #: The questions of a row.
     columns: Annotated[tuple[AnyField, ...], Field(min_length=1, max_length=12)]
+    #: The fewest rows.
     min_rows: Annotated[int, Field(ge=0, le=_MOST_ROWS)] = 0
+    #: The most rows.
     max_rows: Annotated[int, Field(ge=1, le=_MOST_ROWS)] = 10
 
     expression_type: ClassVar[ExprType] = ExprType.ROWS

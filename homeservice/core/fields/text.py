@@ -41,8 +41,11 @@ class Text(FieldType):
     """One line, counted in characters. `characters: name` is a person's name and shown masked."""
 
     type: Literal["text"]
+    #: The most characters.
     max: Annotated[int, Field(ge=1, le=1000)] = 100
+    #: The fewest characters.
     min: Annotated[int, Field(ge=0, le=1000)] = 0
+    #: Which are allowed: a person's name, Hangul, Latin letters or digits.
     characters: Literal["name", "hangul", "latin", "digits"] | None = None
 
     filled_from: ClassVar[frozenset[str]] = frozenset({"name"})
