@@ -18,11 +18,14 @@ ROOT = Path(__file__).parent.parent
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///…` or `postgresql://…`; SQLite gets WAL, foreign keys and its transactions begun by us."""
+    """An engine for `sqlite:///…` or `postgresql://…`; SQLite gets WAL, foreign keys and its transactions begun by us.
+
+    Its errors name the statement and not what was put into it: a log must hold no answers of people.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
-    engine = create_engine(parsed, connect_args={"timeout": 30}, pool_size=10)
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10, hide_parameters=True)
+    engine = create_engine(parsed, connect_args={"timeout": 30}, pool_size=10, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

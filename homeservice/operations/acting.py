@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from homeservice.clock import today
@@ -14,14 +14,15 @@ from homeservice.core.deadline import PauseReason
 from homeservice.core.errors import DomainError
 from homeservice.core.numbering import receipt_number
 from homeservice.core.workflow import ClockEffect, Role, State, Transition, transition_for
-from homeservice.models import HeldValue, Officer
+from homeservice.models import Event, HeldValue, Officer
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import begin_pause, city_calendar, due_of, end_pauses, keep_until, pauses_of
 from homeservice.operations.events import record
+from homeservice.operations.files import drop_unused
 from homeservice.operations.issuing import issue
 from homeservice.operations.notices import queue_notice
 from homeservice.operations.numbers import next_number
-from homeservice.operations.sheets import latest, part_of
+from homeservice.operations.sheets import Sheet, latest, part_of, write_sheet
 
 REASON_LIMIT = 4000
 
@@ -50,11 +51,11 @@ def act(
     written = _reason(row, reason)
     _need_sections(case, row)
     source, from_stage = submission.state, submission.stage
-    _settle_parts(case, row)
+    _settle_parts(session, case, row, now=now)
     # One flush writes state, stamps and number together: the invariants hold between them.
     with session.no_autoflush:
         submission.state = row.target
-        submission.stage = row.to_stage or _stage_after(case, row)
+        submission.stage = row.to_stage or _stage_after(session, case, row)
         submission.updated_at = now
         if row.source != row.target:
             _stamp(session, case, row, now=now)
@@ -101,19 +102,31 @@ def _need_sections(case: Case, row: Transition) -> None:
                 raise PageMissing(section.name, section.title, missing[0].label)
 
 
-def _settle_parts(case: Case, row: Transition) -> None:
-    """What the actor wrote for this step is final with it."""
+def _settle_parts(session: Session, case: Case, row: Transition, *, now: dt.datetime) -> None:
+    """What the actor wrote for this step is final with it; what was hidden again goes."""
     parts = {part_of(section) for section in case.definition.sections if section.filled_by == row.role and section.at == row.from_stage}
     deciding = row.target in State.final_states and row.role == Role.OFFICER
     for part in parts:
         sheet_row = latest(case.rows, part, settled=False)
         if sheet_row is not None and (row.from_stage is not None or deciding):
+            sheet = case.contents[sheet_row.id]
+            values = {name: value for name, value in sheet.values.items() if case.situation.shows(case.definition.fields[name])}
+            case.contents = {**case.contents, sheet_row.id: Sheet(values=values, saves=sheet.saves)}
+            write_sheet(session, sheet_row, case.definition, case.contents[sheet_row.id], now=now)
+            session.flush()
             sheet_row.settled = True
+            drop_unused(session, case, now=now)
 
 
-def _stage_after(case: Case, row: Transition) -> str | None:
+def _stage_after(session: Session, case: Case, row: Transition) -> str | None:
     if row.source == row.target:
         return case.submission.stage
+    if row.clock == ClockEffect.RESUME:
+        asked = select(Event.from_stage).where(Event.submission_id == case.submission.id, Event.target == row.source)
+        stage = case.definition.stage(session.scalar(asked.order_by(Event.id.desc()).limit(1)))
+        if stage is not None and stage.within == row.target:
+            # The case goes on where it was interrupted, not from the first stage again.
+            return stage.name
     return case.definition.first_stage(row.target)
 
 

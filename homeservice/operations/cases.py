@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from homeservice.clock import today
 from homeservice.core import definitions
-from homeservice.core.answers import Situation
+from homeservice.core.answers import Situation, hanging_on
 from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.errors import NotFound
 from homeservice.core.fields.base import FieldType
@@ -39,8 +39,23 @@ class Case:
 
     def sheet_row(self, part: str) -> AnswerSheet | None:
         """The newest sheet of a part that the viewer may see."""
-        own = part.split(":", maxsplit=1)[0] == self.viewer
-        return latest(self.rows, part, settled=None if own else True)
+        return latest(self.rows, part, settled=None if self._is_own(part) and self._is_in_hand(part) else True)
+
+    def _is_own(self, part: str) -> bool:
+        return part.split(":", maxsplit=1)[0] == self.viewer
+
+    def _is_in_hand(self, part: str) -> bool:
+        """Whether what a resident has begun may still be sent: a case that was ended meanwhile stands on what was sent."""
+        role, _, stage = part.partition(":")
+        if role != Role.RESIDENT:
+            return True
+        return self.submission.stage == stage if stage else self.submission.state in {State.DRAFT, State.SUPPLEMENT}
+
+    def readable(self) -> Iterator[Sheet]:
+        """Every sheet the viewer may look into, older revisions too: one's own, and for staff whatever was sent."""
+        for row in self.rows:
+            if row.id in self.contents and (self._is_own(row.part) or (row.settled and self.viewer != Role.RESIDENT)):
+                yield self.contents[row.id]
 
     def sheet(self, part: str) -> Sheet:
         row = self.sheet_row(part)
@@ -76,14 +91,16 @@ class Case:
         if submission.state == State.DRAFT:
             return section.fields
         if submission.state == State.SUPPLEMENT and self.supplement is not None:
-            asked = self.supplement.fields
-            return tuple(f for f in section.fields if f.name in asked or self._follows(f))
+            return tuple(f for f in section.fields if f.name in self._asked_anew)
         return ()
 
-    def _follows(self, f: FieldType) -> bool:
-        """Whether a question hangs on one that is to be answered anew and has no answer yet: it may come up now."""
-        asked = self.supplement.fields if self.supplement is not None else {}
-        return f.shown_when is not None and bool(f.shown_when.names & set(asked)) and self.values.get(f.name) is None
+    @cached_property
+    def _asked_anew(self) -> frozenset[str]:
+        """In a supplement: the questions named, and those hanging on them that had no answer when it was asked: they may come up."""
+        asked = frozenset(self.supplement.fields if self.supplement is not None else ())
+        settled = latest(self.rows, Role.RESIDENT, settled=True)
+        answered = self.contents[settled.id].values.keys() if settled is not None else set()
+        return asked | (hanging_on(self.definition, asked) - answered)
 
     def pages(self) -> tuple[Section, ...]:
         """The sections that the viewer has something to fill in now and that are shown."""
@@ -124,16 +141,27 @@ def load_case(session: Session, submission_id: uuid.UUID, *, viewer: Role, now: 
     if submission.state == State.SUPPLEMENT:
         open_ones = select(Supplement).where(Supplement.submission_id == submission.id, Supplement.answered_at.is_(None))
         supplement = session.scalar(open_ones)
+    contents = {row.id: read_sheet(session, row, definition) for row in rows}
+    if submission.state == State.DRAFT:
+        for sheet in contents.values():
+            sheet.values.update(verified_values(definition, submission.person))
     return Case(
         submission=submission,
         definition=definition,
         intake=intake_of(submission.intake),
         rows=rows,
-        contents={row.id: read_sheet(session, row, definition) for row in rows},
+        contents=contents,
         supplement=supplement,
         viewer=viewer,
         now=now,
     )
+
+
+def verified_values(definition: FormDefinition, person: Person) -> dict[str, Any]:
+    """What the last sign-in verified, by question of the application: whoever signs in anew under a new name applies under it."""
+    told = {"name": person.name, "birth_date": person.birth_date}
+    asked = [f for section in definition.sections_for(Role.RESIDENT) for f in section.fields if f.verified is not None]
+    return {f.name: told[f.verified] for f in asked if f.verified is not None and told[f.verified] is not None}
 
 
 def own_case(session: Session, submission_id: uuid.UUID, person: Person, *, now: dt.datetime, for_change: bool = False) -> Case:

@@ -83,13 +83,13 @@ def drop_unused(session: Session, case: Case, *, now: dt.datetime) -> None:
 
 
 def open_attachment(session: Session, case: Case, attachment_id: uuid.UUID) -> tuple[Attachment, BinaryIO]:
-    """A file of this very case, open for reading. Raises NotFound."""
+    """A file of this very case that its viewer may see, open for reading. Raises NotFound."""
     row = session.scalar(
         select(Attachment)
         .where(Attachment.id == attachment_id, Attachment.submission_id == case.submission.id)
         .options(joinedload(Attachment.blob))
     )
-    visible = {value.id for sheet in case.contents.values() for value in sheet.values.values() if isinstance(value, FileRef)}
+    visible = {value.id for sheet in case.readable() for value in sheet.values.values() if isinstance(value, FileRef)}
     if row is None or row.blob.state != "ready" or str(row.id) not in visible:
         raise NotFound("error.file_not_found")
     return row, office(session).storage.open(row.blob.key)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from homeservice.adapters.pdf import UnprintableCharacter
 from homeservice.core.answers import Fault, required_message
 from homeservice.core.errors import Closed, DomainError, Invalid
 from homeservice.core.messages import message
@@ -17,6 +18,7 @@ from homeservice.models import HeldValue, Intake
 from homeservice.operations.acting import act
 from homeservice.operations.cases import Case
 from homeservice.operations.files import drop_unused
+from homeservice.operations.issuing import KOREAN
 from homeservice.operations.office import office
 from homeservice.operations.sheets import Sheet, new_sheet
 from homeservice.operations.versions import intake_of
@@ -105,12 +107,15 @@ def submit(session: Session, case: Case, *, accept_incomplete: bool, address: st
     if case.situation.bars:
         raise NotEligible(case)
     kept = {name: value for name, value in case.situation.kept().items() if case.definition.section_of[name].filled_by == Role.RESIDENT}
+    refuse_unprintable(session, case, kept)
     hold_values(session, case, kept)
     _settle(session, case, kept, now=now)
     submission.parameters = dict(case.intake.parameters)
     submission.submitted_at = now
     submission.delete_after = None
     submission.applicant_name = submission.person.name
+    # Who handles it runs: the department of today, not that of the day on which the draft was begun.
+    submission.department_id = submission.form.department_id
     agreed = [name for name, value in kept.items() if value is True and case.definition.fields[name].is_agreement]
     data = {"consents": agreed, "version": submission.form_version.digest, "address": address, "incomplete": [w.field for w in warnings]}
     act(session, case, "submit", role=Role.RESIDENT, now=now, data=data)
@@ -133,6 +138,25 @@ def _settle(session: Session, case: Case, kept: dict[str, object], *, now: dt.da
     case.__dict__.pop("values", None)
     case.__dict__.pop("situation", None)
     drop_unused(session, case, now=now)
+
+
+def refuse_unprintable(session: Session, case: Case, values: Mapping[str, object]) -> None:
+    """Raises Incomplete where a paper of the form prints an answer that no typeface has: later nobody could mend it.
+
+    Without this the officer could not even receive the case, because the receipt prints the answer.
+    """
+    definition, faces, faults = case.definition, office(session).faces, []
+    printed = {name for paper in definition.documents.values() for name in paper.facts}
+    for name, value in values.items():
+        f = definition.fields[name]
+        if f.verified is not None or not (name in printed or f.is_address):
+            continue
+        try:
+            faces.check([KOREAN.say(f.display(value))])
+        except UnprintableCharacter as error:
+            faults.append(Fault(field=name, message=error.message))
+    if faults:
+        raise Incomplete(faults)
 
 
 def hold_values(session: Session, case: Case, values: dict[str, object]) -> None:

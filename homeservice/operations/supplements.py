@@ -16,14 +16,14 @@ from homeservice.core.deadline import civil_period
 from homeservice.core.errors import Conflict, DomainError
 from homeservice.core.fields.base import FieldType
 from homeservice.core.messages import Display
-from homeservice.core.workflow import Role, State
+from homeservice.core.workflow import Role, State, transition_for
 from homeservice.models import Officer, Supplement
 from homeservice.operations.acting import act
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.files import drop_unused
 from homeservice.operations.sheets import Sheet, latest, write_sheet
-from homeservice.operations.submitting import Incomplete, faults_of, hold_values
+from homeservice.operations.submitting import Incomplete, faults_of, hold_values, refuse_unprintable
 
 #: The period given where the officer names none, and the longest (영 §24: 민법 §157 ff., the first day excluded).
 REPLY_DAYS = 10
@@ -68,10 +68,12 @@ def request_supplement(
 def supply(session: Session, case: Case, *, accept_incomplete: bool, now: dt.datetime) -> None:
     """Send the answers to a supplement; a second click changes nothing. Raises Incomplete or Conflict.
 
-    The new answers become the next settled revision; the older one stays for comparison.
+    The new answers become the next settled revision; the older one stays for comparison. Where the officer has ended the
+    case meanwhile nothing is sent, and that is said.
     """
-    if case.submission.state != State.SUPPLEMENT:
+    if case.submission.state == State.IN_PROGRESS and latest(case.rows, Role.RESIDENT, settled=False) is None:
         return
+    transition_for(case.definition.rows, "supply", state=State(case.submission.state), stage=case.submission.stage, role=Role.RESIDENT)
     request = case.supplement
     row = latest(case.rows, Role.RESIDENT, settled=False)
     if request is None or row is None:
@@ -84,6 +86,7 @@ def supply(session: Session, case: Case, *, accept_incomplete: bool, now: dt.dat
         raise Incomplete(errors or warnings)
     resident = {name for name, section in case.definition.section_of.items() if section.filled_by == Role.RESIDENT and section.at is None}
     kept = {name: value for name, value in case.situation.kept().items() if name in resident}
+    refuse_unprintable(session, case, kept)
     hold_values(session, case, kept)
     sheet = Sheet(values=kept, saves=row.saves)
     write_sheet(session, row, case.definition, sheet, now=now)
@@ -138,7 +141,9 @@ def _view(case: Case, request: Supplement, *, reveal: bool) -> SupplementView:
         show = f.display if reveal else f.mask
         before, after = old.values.get(name), new.values.get(name)
         compared.append(Compared(field=f, note=request.fields.get(name, ""), old=show(before), new=show(after), changed=before != after))
-    return SupplementView(request=request, compared=tuple(compared), open=request.answered_at is None)
+    return SupplementView(
+        request=request, compared=tuple(compared), open=request.answered_at is None and case.submission.state == State.SUPPLEMENT
+    )
 
 
 def supplement_faults(case: Case) -> tuple[Fault, ...]:

@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from homeservice.adapters.pdf import UnprintableCharacter
 from homeservice.core.answers import Parsed
 from homeservice.core.errors import Closed
+from homeservice.core.messages import LocalText
 from homeservice.core.workflow import Role, State
 from homeservice.models import AnswerSheet, Attachment, Blob, Event, Intake, Submission
 from homeservice.operations.acting import act
 from homeservice.operations.cases import own_case
+from homeservice.operations.catalogue import publish
 from homeservice.operations.drafts import discard_draft, save_page
 from homeservice.operations.submitting import Incomplete, NotEligible, submit
 from tests.definitions.reading import load
@@ -216,15 +218,57 @@ def test_a_statutory_petition_without_its_attachment_is_filed_after_a_warning(mi
     world.database.dispose()
 
 
+def test_an_answer_that_no_paper_can_print_is_refused_at_its_question_while_it_can_be_mended(world):
+    person = world.person()
+    case_id = filled(world, person, {"model_name": "포터🚗"})
+
+    with pytest.raises(Incomplete) as refused:
+        send(world, case_id, person)
+
+    assert [(fault.field, fault.message.id) for fault in refused.value.faults] == [("model_name", "document.unprintable")]
+    assert state(world, case_id).state == State.DRAFT
+
+
 def test_a_character_that_no_typeface_has_is_told_to_who_decides_and_nothing_is_issued(world):
     officer, person = world.officer("기후대기과"), world.person()
-    case_id = filled(world, person, {"model_name": "포터🚗"})
+    case_id = filled(world, person)
     send(world, case_id, person)
-
-    with pytest.raises(UnprintableCharacter), world.transaction() as session:
+    with world.transaction() as session:
         act(session, world.theirs(session, case_id, officer), "receive", role=Role.OFFICER, officer=officer, now=NOW)
 
-    assert (state(world, case_id).state, state(world, case_id).receipt_number) == (State.SUBMITTED, None)
+    with pytest.raises(UnprintableCharacter), world.transaction() as session:
+        act(session, world.theirs(session, case_id, officer), "reject", role=Role.OFFICER, officer=officer, reason="🚗", now=NOW)
+
+    assert state(world, case_id).state == State.RECEIVED
+
+
+def test_who_signs_in_under_a_new_name_applies_under_it(world):
+    person = world.person("김견본")
+    case_id = filled(world, person)
+    world.person("김새이름")
+
+    send(world, case_id, person)
+
+    assert state(world, case_id).applicant_name == "김새이름"
+    with world.transaction() as session:
+        assert world.own(session, case_id, person).values["applicant_name"] == "김새이름"
+
+
+def test_a_draft_is_filed_with_the_department_that_handles_the_form_by_then(world):
+    person = world.person()
+    case_id = filled(world, person)
+    moved = [
+        definition.model_copy(update={"department": LocalText(ko="새 부서")}) if definition.slug == "early-scrapping" else definition
+        for definition in world.definitions
+    ]
+    with world.transaction() as session:
+        publish(session, moved, now=NOW)
+
+    send(world, case_id, person)
+
+    officer = world.officer("새 부서")
+    with world.transaction() as session:
+        assert world.theirs(session, case_id, officer).submission.id == case_id
 
 
 def test_hanja_and_signs_of_company_names_are_issued(world):
