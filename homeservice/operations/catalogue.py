@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import NotFound
 from homeservice.core.messages import LocalText
 from homeservice.models import Department, Form, FormVersion, Intake, RunningChange
-from homeservice.operations.versions import definition_of, intake_of
+from homeservice.operations.versions import definition_of, intake_of, warm
 
 PAGE_SIZE = 20
 
@@ -174,7 +174,8 @@ def listed(
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(page, 1), pages)
     ordered = query.order_by(is_open.desc(), Form.code).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    forms = session.scalars(ordered.options(joinedload(Form.version), selectinload(Form.intakes)))
+    forms = session.scalars(ordered.options(joinedload(Form.version), selectinload(Form.intakes))).all()
+    warm(session, [form.version for form in forms])
     return Page(entries=[_entry(session, form, now) for form in forms], number=number, pages=pages, total=total)
 
 
@@ -188,12 +189,12 @@ def _entry(session: Session, form: Form, now: dt.datetime) -> Entry:
 def categories(session: Session) -> list[LocalText]:
     """The categories in use, for the filter."""
     names = session.scalars(select(Form.category).where(Form.version_id.is_not(None)).distinct().order_by(Form.category)).all()
-    by_name: Mapping[str, LocalText] = {}
     versions = session.scalars(
         select(FormVersion)
         .join(Form, Form.version_id == FormVersion.id)
         .where(Form.id.in_(select(func.min(Form.id)).group_by(Form.category)))
-    )
+    ).all()
+    warm(session, versions)
     by_name = {definition.category.ko: definition.category for definition in (definition_of(session, version) for version in versions)}
     return [by_name.get(name, LocalText(ko=name)) for name in names]
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from homeservice.core.workflow import State
 from homeservice.models import Form, Officer, Person, Submission
 from homeservice.operations.catalogue import Page
+from homeservice.operations.versions import warm
 
 PAGE_SIZE = 25
 
@@ -75,5 +76,6 @@ def _paged(session: Session, query: Select[Submission], page: int) -> Page:
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(page, 1), pages)
     options = (joinedload(Submission.form).joinedload(Form.department), joinedload(Submission.form_version), joinedload(Submission.intake))
-    rows = session.scalars(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE).options(*options))
+    rows = session.scalars(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE).options(*options)).all()
+    warm(session, [row.form_version for row in rows])
     return Page(entries=list(rows), number=number, pages=pages, total=total)

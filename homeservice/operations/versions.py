@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -29,11 +29,24 @@ def definition_of(session: Session, version: FormVersion) -> FormDefinition:
             return found
     asked = session.scalar(select(FormVersion.asked).where(FormVersion.id == version.id))
     definition = read_definition(asked or {}, contact=None)
+    _keep(version.digest, definition)
+    return definition
+
+
+def warm(session: Session, versions: Iterable[FormVersion | None]) -> None:
+    """Read the definitions that a list is about to show, all in one query, where they are not kept yet."""
     with _lock:
-        _kept[version.digest] = definition
+        missing = {version.id for version in versions if version is not None and version.digest not in _kept}
+    if len(missing) > 1:
+        for digest, asked in session.execute(select(FormVersion.digest, FormVersion.asked).where(FormVersion.id.in_(missing))):
+            _keep(digest, read_definition(asked, contact=None))
+
+
+def _keep(digest: str, definition: FormDefinition) -> None:
+    with _lock:
+        _kept[digest] = definition
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-    return definition
 
 
 #: What runs is kept in tables of its own; a definition read from a version carries this instead.
