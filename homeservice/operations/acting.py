@@ -154,7 +154,9 @@ def _reckon(session: Session, case: Case, row: Transition, *, now: dt.datetime) 
     received_at = now if row.clock == ClockEffect.START else submission.received_at
     if row.clock == ClockEffect.START:
         year = today(now).year
-        submission.receipt_number = receipt_number(year, case.definition.code, next_number(session, f"receipt:{case.definition.code}", year))
+        submission.receipt_number = receipt_number(
+            year, case.definition.code, next_number(session, f"receipt:{case.definition.code}", year)
+        )
     submission.received_at = received_at
     due = due_of(submission, case.definition, case.intake, calendar, pauses, now=now)
     submission.due_at = due.moment if due is not None else None

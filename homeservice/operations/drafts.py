@@ -43,6 +43,8 @@ def begin_draft(session: Session, person: Person, form: Form, intake: Intake, *,
     """
     if not intake_of(intake).is_open(now):
         raise Closed("error.intake_closed")
+    # Two clicks at one moment begin one draft: the second waits here and then finds the first one's.
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     existing = draft_of(session, person, intake)
     if existing is not None:
         return existing

@@ -16,6 +16,8 @@ from homeservice.models import Job
 
 LEASE = dt.timedelta(seconds=60)
 LONGEST_WAIT = dt.timedelta(hours=1)
+#: Tries before a job is dead: with the waits between them about a day, longer than a mail server is usually away.
+TRIES = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,7 @@ class Leased:
     attempts: int
 
 
-def enqueue(session: Session, kind: str, args: dict[str, Any], *, dedupe_key: str, now: dt.datetime, max_attempts: int = 8) -> None:
+def enqueue(session: Session, kind: str, args: dict[str, Any], *, dedupe_key: str, now: dt.datetime, max_attempts: int = TRIES) -> None:
     """Write a job with the caller's change; it exists exactly if the change does. One job per dedupe key."""
     session.add(
         Job(
@@ -90,7 +92,7 @@ def fail(session: Session, leased: Leased, error: str, *, now: dt.datetime, for_
     if job is None or job.lease_token != leased.token:
         return False
     dead = for_good or job.attempts >= job.max_attempts
-    wait = min(LONGEST_WAIT, dt.timedelta(seconds=2**job.attempts)) * random.uniform(0.5, 1.0)  # noqa: S311 -- spreads retries, guards nothing
+    wait = min(LONGEST_WAIT, dt.timedelta(seconds=2 ** min(job.attempts, 12))) * random.uniform(0.5, 1.0)  # noqa: S311 -- spreads retries, guards nothing
     values: dict[str, Any] = {"lease_token": None, "lease_until": None, "last_error": error[:2000]}
     if dead:
         return _mine(session, leased, state="dead", finished_at=now, **values)

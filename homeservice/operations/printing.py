@@ -49,9 +49,9 @@ def to_print(session: Session, document_id: uuid.UUID) -> ToPrint | None:
 
 
 def store_print(session: Session, document_id: uuid.UUID, pdf: bytes, *, now: dt.datetime) -> None:
-    """Keep the printed file under a key of its own, exactly once; a second print of the same paper is dropped."""
+    """Keep the printed file under a key of its own, exactly once; a second print is dropped, and one whose case has been deleted."""
     document = session.get(Document, document_id, with_for_update=True)
-    if document is None or document.blob_id is not None:
+    if document is None or document.blob_id is not None or not document.sealed:
         return
     # The key follows from the paper, so that a worker that died after writing leaves no second file.
     key = hashlib.sha256(b"print:" + document.id.bytes).hexdigest()[:32]

@@ -134,7 +134,7 @@ def seed_demo(house: House, demo: Demo, *, now: dt.datetime) -> Seeded:
 
 def _cases_there(session: Session) -> set[tuple[str, dt.date | None, str]]:
     query = select(Person.name, Person.birth_date, Form.code).join(Submission, Submission.person_id == Person.id).join(Submission.form)
-    return set(session.execute(query.distinct()).tuples())
+    return {(name, birth_date, code) for name, birth_date, code in session.execute(query.distinct())}
 
 
 def _person(name: str) -> SamplePerson:

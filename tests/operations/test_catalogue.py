@@ -73,7 +73,7 @@ def test_a_form_that_is_not_there_is_not_found(world):
 def test_a_cold_process_lists_the_catalogue_with_as_many_queries_for_twelve_forms_as_for_two(world, count):
     with world.transaction() as session:
         publish(session, copies(load("statutory-report"), count), now=NOW)
-    versions._kept.clear()  # noqa: SLF001 -- what a new process begins with
+    versions._kept.clear()
     statements = []
 
     with world.database.session(reading=True) as session:
