@@ -45,12 +45,13 @@ def refuse_page(visitor, name, **answers):
 
 
 def submit(visitor, case):
-    """From the check page to the confirmation."""
+    """From the check page to the confirmation; gives the number it names: the receipt number, else the reference."""
     assert visitor.path() == f"/my/{case}/check"
     visitor.look("check")
     visitor.press("page.check.submit")
     assert visitor.path() == f"/my/{case}/submitted"
     visitor.look("submitted")
+    return visitor.page.inner_text(".confirmation-number strong")
 
 
 def read_mail(visitor, resident, *, count):

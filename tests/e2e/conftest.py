@@ -30,8 +30,24 @@ def addresses():
     return itertools.count(1)
 
 
+@pytest.fixture(scope="session")
+def judge(axe_faults):
+    """judge(page) asks axe about a page, once for pages of the same build at the same width: their words differ, and no more."""
+    seen = set()
+
+    def faults(page):
+        build = page.evaluate("[...document.querySelectorAll('*')].map(el => `${el.tagName}.${el.className}.${el.getAttribute('role')}`).join()")
+        key = (page.viewport_size["width"], build)
+        if key in seen:
+            return []
+        seen.add(key)
+        return axe_faults(page)
+
+    return faults
+
+
 @pytest.fixture
-def visitor(house, new_page, axe_faults, addresses, tmp_path, request):
+def visitor(house, new_page, judge, addresses, request):
     """visitor(viewport, language) opens a browser of somebody's own; the pictures of a test go into one album."""
     story = re.sub(r"[^\w.-]+", "-", request.node.name.removeprefix("test_")).strip("-")
 
@@ -41,7 +57,7 @@ def visitor(house, new_page, axe_faults, addresses, tmp_path, request):
         number = next(addresses)
         options["extra_http_headers"] = {"X-Forwarded-For": f"10.0.{number // 250}.{number % 250 + 1}"}
         page = new_page(viewport or DESKTOP, locale=LOCALES[language], accept_downloads=True, **options)
-        visitors.append(Visitor(page, house, language, Album(tmp_path, f"{story}{'-' + who if who else ''}"), axe_faults))
+        visitors.append(Visitor(page, house, language, Album(f"{story}{'-' + who if who else ''}"), judge))
         return visitors[-1]
 
     yield come

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import shutil
 import threading
 import time
 from dataclasses import dataclass
@@ -57,6 +58,8 @@ class LiveHouse:
             trusted_proxies=1,
         )  # fmt: skip
         self.app = create_app(config)
+        # A build that runs beside the tests would take the files away whose names the application has just read.
+        self.app.static_folder = str(shutil.copytree(MANIFEST.parent, folder / "static"))
         self.house = self.app.extensions["house"]
         self.database = self.house.database
         self._worker = Worker(self.house, printer_factory=lambda: PdfPrinter(FONTS))

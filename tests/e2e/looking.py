@@ -36,10 +36,11 @@ _MEASURE = r"""
   if (!document.title.trim()) faults.push("no title");
 
   for (const legend of document.querySelectorAll("legend, label.question-label, label.box-label, .choice > label")) {
-    if (!closed(legend) && (!seen(legend) || !legend.innerText.trim())) faults.push(`cannot be seen: ${short(legend)}`);
+    const named = legend.control || legend.parentElement;
+    if (!closed(legend) && named.getClientRects().length && (!seen(legend) || !legend.innerText.trim())) faults.push(`cannot be seen: ${short(legend)}`);
   }
   for (const box of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
-    if (closed(box)) continue;
+    if (closed(box) || !box.getClientRects().length) continue;
     const labels = [...(box.labels || [])].filter(seen);
     const group = box.closest("fieldset");
     const legend = group && group.querySelector("legend");

@@ -48,8 +48,8 @@ def test_certificate_goes_all_the_way(house, visitor, viewport, language):
     me.look("service-brought-up")
     fill_page(me, case, "service", university_name="견본대학교")
     fill_page(me, case, "consents", consent_personal=True)
-    submit(me, case)
-    number = re.search(r"\d{4}-M06-\d{6}", me.text())[0]
+    number = submit(me, case)
+    assert re.fullmatch(r"\d{4}-M06-\d{6}", number)
     me.press("page.submitted.to_case")
     me.look("case-received")
     house.work()

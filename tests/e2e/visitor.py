@@ -10,12 +10,12 @@ from tests.e2e.looking import faults_of
 class Visitor:
     """One person with one browser profile. Buttons and links are found by what they say in `language`; `album` keeps the pictures."""
 
-    def __init__(self, page, house, language, album, axe_faults):
+    def __init__(self, page, house, language, album, judge):
         self.page, self.house, self.language, self.album = page, house, language, album
         self.t = Language(language)
         self.typed = set()
         self.faults = []
-        self._axe_faults = axe_faults
+        self._judge = judge
         self._complaints = []
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self._complaints.append(f"script: {error}"))
@@ -65,7 +65,7 @@ class Visitor:
         self.typed |= set(typed)
         self.album.keep(self.page, name)
         faults = faults_of(self.page, self.language, self.typed)
-        faults += self._axe_faults(self.page)
+        faults += self._judge(self.page)
         faults += self._complaints
         self._complaints.clear()
         self.faults += [f"{name} {self.page.viewport_size['width']} {self.language} {self.page.url}: {fault}" for fault in faults]
