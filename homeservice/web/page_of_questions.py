@@ -52,6 +52,9 @@ def show_page(
     if parked is not None:
         raws |= _parked(case, section, parked)
     shown = frozenset(f.name for f in fields if case.situation.shows(f))
+    # In the order of the questions, whichever came to light first.
+    places = {f.name: place for place, f in enumerate(section.fields)}
+    faults = sorted(faults, key=lambda fault: places[fault.field])
     content = PageContent(
         shown=shown,
         raws=raws,
