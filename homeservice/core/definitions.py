@@ -132,7 +132,7 @@ class Move(Part):
     target: StageName = Field(alias="to")
     #: Who may take it.
     role: Literal[Role.RESIDENT, Role.OFFICER]
-    #: The letter that tells of it; `null` for none.
+    #: The letter that tells of it.
     notice: Name | None = "stage_moved"
     #: A reason must be written; the resident reads it.
     needs_reason: bool = False
@@ -326,8 +326,11 @@ class FormDefinition(Part):
 
     # --- what was asked -------------------------------------------------------------------------------------------
     def asked(self) -> dict[str, Any]:
-        """Questions, rules, texts and papers as JSON: what a submission agreed to, without what merely runs."""
-        return self.model_dump(mode="json", exclude_defaults=True, exclude=set(RUNNING_KEYS))
+        """Questions, rules, texts and papers as JSON: what a submission agreed to, without what merely runs.
+
+        With every default spelled out: should one change in the code, an older version still means what it meant.
+        """
+        return self.model_dump(mode="json", exclude=set(RUNNING_KEYS))
 
     def running(self) -> dict[str, Any]:
         """The intakes and the contact as JSON: what applies at once."""

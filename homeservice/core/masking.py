@@ -85,6 +85,12 @@ def resident_number(text: str) -> str:
     return f"{found[1]}-{found[2]}******" if found else HIDDEN
 
 
+def vin(text: str) -> str:
+    """`KSA**********0000`: who made it and the last four, as our reading; a short one of a machine shows the last four."""
+    head = text[:3] if len(text) > 10 else ""
+    return f"{head}{'*' * (len(text) - len(head) - 4)}{text[-4:]}" if len(text) > 4 else HIDDEN
+
+
 def plate(text: str) -> str:
     """`12가**56`: the last two digits of the serial number, as our reading; the rules name none for plates."""
     found = _PLATE.fullmatch(re.sub(r"[\s-]", "", text))

@@ -115,20 +115,21 @@ def _find_out() -> None:
 
 def stay_signed_in() -> None:
     """After a request of somebody signed in: put off the end of the sign-in, in a transaction of its own."""
-    for key, someone in (("resident", g.get("person")), ("officer", g.get("officer"))):
-        token = session.get(key)
-        if someone is not None and token and _stale(token):
-            with house().database.transaction() as own:
+    signed_in = (("resident", g.get("person")), ("officer", g.get("officer")))
+    tokens = [session[key] for key, someone in signed_in if someone is not None and session.get(key)]
+    if tokens and _stale():
+        with house().database.transaction() as own:
+            for token in tokens:
                 keep_alive(own, token, now=now())
 
 
-def _stale(token: str) -> bool:
-    """Whether the end of a sign-in was put off more than a minute ago, as this browser remembers it."""
+def _stale() -> bool:
+    """Whether the end of the sign-ins was put off more than a minute ago, as this browser remembers it."""
     minute = int(now().timestamp()) // 60
     if session.get("seen") == minute:
         return False
     session["seen"] = minute
-    return bool(token)
+    return True
 
 
 def wants_json() -> bool:
@@ -140,7 +141,7 @@ def _to_sign_in(target: str) -> Response:
     if wants_json():
         return current_app.response_class('{"error": "signed_out"}', 401, mimetype="application/json")
     answer = cast(Response, redirect(target, 303))
-    if request.method == "POST" and same_origin():
+    if request.method == "POST" and _opens() and same_origin():
         # The sign-in ended while a page was being written: what was typed waits for the person to be back.
         sent = {name: values for name, values in request.form.lists() if name not in {"csrf_token", "_action"}}
         with house().database.transaction() as own:
@@ -157,9 +158,20 @@ def same_origin() -> bool:
 
 
 def _way_back() -> str:
+    """Where to go on once signed in: this page; for an address that only takes what is sent, the case or service it belongs to."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    return request.path
+    if _opens():
+        return request.path
+    args = request.view_args or {}
+    if "submission_id" in args:
+        return url_for(f"{request.blueprint}.case", submission_id=args["submission_id"])
+    return url_for("citizen.service", slug=args["slug"]) if "slug" in args else ""
+
+
+def _opens() -> bool:
+    """Whether the address of this request is also that of a page."""
+    return "GET" in current_app.url_map.bind(request.host).allowed_methods(request.path)
 
 
 def safe_target(target: str | None, fallback: str) -> str:

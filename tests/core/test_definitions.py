@@ -134,3 +134,11 @@ def test_first_stage_of_a_state_is_the_first_of_the_file():
     form = load("staged-hearing")
 
     assert (form.first_stage(State.IN_PROGRESS), form.first_stage(State.APPROVED)) == ("scheduling", None)
+
+
+def test_what_was_asked_spells_out_its_defaults_so_that_it_outlives_them():
+    form = load("statutory-report")
+    question = next(f for f in form.fields.values() if f.takes_file)
+    kept = next(f for section in form.asked()["sections"] for f in section["fields"] if f["name"] == question.name)
+
+    assert kept["max_mb"] == question.max_mb

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
+from homeservice.core import masking
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
 from homeservice.core.fields.numerals import plain_digits
+from homeservice.core.messages import Display
 
 # Seventeen characters on cars, fewer on machinery and very old cars; Korea has no check digit (handbook 7.5).
 _SHAPE = re.compile(r"[A-Z0-9]{6,17}")
@@ -32,6 +34,9 @@ class Vin(FieldType):
         if wrong := _NEVER_USED.search(vin):
             raise Invalid("field.vin.letter", label=self.label, letter=wrong[0])
         return vin
+
+    def mask(self, value: Any) -> Display:
+        return None if value is None else masking.vin(value)
 
     def sample(self) -> Any:
         return _SAMPLE

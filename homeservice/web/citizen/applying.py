@@ -153,7 +153,8 @@ def _check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = N
     sections = case.situation.sections(Role.RESIDENT, at=at)
     errors, warnings = faults_of(case) if at is None else ((), ())
     if faults:
-        errors = faults
+        # A warning that was only not accepted stays one, with its box to tick.
+        errors = tuple(fault for fault in faults if fault not in warnings)
     editable = {section.name for section in case.pages()}
     cards = answer_cards(case, sections, own_file_link(case))
     for card in cards:

@@ -35,3 +35,8 @@ def test_vin_takes(typed, value):
 )
 def test_vin_refuses(refusal, typed, refused):
     assert refusal(FIELD, typed) == (refused, "")
+
+
+@pytest.mark.parametrize("vin, masked", [("KSAMPLE0000001234", "KSA**********1234"), ("AB1234", "**1234")])
+def test_vin_is_masked_to_its_last_four(vin, masked):
+    assert FIELD.mask(vin) == masked
