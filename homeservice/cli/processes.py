@@ -48,6 +48,8 @@ def web(context: click.Context) -> None:
             ident=None,
             channel_timeout=120,
             max_request_body_size=256 * 1024 * 1024,
+            # Without a proxy in front, nobody may tell a visitor's address; with one, the application reads what it tells.
+            clear_untrusted_proxy_headers=not config.trusted_proxies,
         )
     except OSError as error:
         raise PortTaken("cli.port_taken", port=str(config.port), setting="HOMESERVICE_PORT") from error
