@@ -34,10 +34,12 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
     """Bring definitions into the live catalogue; publishing the same again changes nothing.
 
     What is asked becomes a new version by digest, which older submissions and drafts do not follow; what runs (intakes,
-    contact) applies at once, each change with its public history. Forms that are not among the wanted stay as they are.
+    contact) applies at once, each change with its public history. Forms that are not among the wanted stay as they are, but
+    give up an address that a wanted one has; an intake that its form names no longer ends now.
     """
-    done = Published()
+    done, wanted = Published(), list(wanted)
     forms = {form.code: form for form in session.scalars(select(Form).options(selectinload(Form.intakes)))}
+    _free_addresses(session, forms.values(), wanted)
     departments = {department.name: department for department in session.scalars(select(Department))}
     for definition in wanted:
         department = departments.get(definition.department.ko)
@@ -61,6 +63,15 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
         outcome.append(definition.code)
         session.flush()
     return done
+
+
+def _free_addresses(session: Session, forms: Iterable[Form], wanted: Iterable[FormDefinition]) -> None:
+    """Let forms step aside from addresses that others are to have: two may have changed theirs, a file may have a new code."""
+    takers = {definition.slug: definition.code for definition in wanted}
+    for form in forms:
+        if takers.get(form.slug, form.code) != form.code:
+            form.slug = f"{form.slug[:50]}-{form.code.casefold()}"
+    session.flush()
 
 
 def search_text(definition: FormDefinition) -> str:
@@ -107,6 +118,13 @@ def _publish_running(session: Session, form: Form, definition: FormDefinition, *
                 if row.data.get(key) != data.get(key):
                     _note(session, form, intake.name, key, row.data.get(key), data.get(key), now=now)
             row.opens, row.closes, row.data = intake.opens, intake.closes, data
+    named = {intake.name for intake in definition.intakes}
+    for row in form.intakes:
+        if row.name not in named and (row.closes is None or row.closes > now):
+            changed = True
+            _note(session, form, row.name, "intake", row.data, None, now=now)
+            row.opens, row.closes = min(row.opens, now), now
+            row.data = {**row.data, "opens": row.opens.isoformat(), "closes": row.closes.isoformat()}
     return changed
 
 
