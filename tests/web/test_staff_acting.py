@@ -145,7 +145,7 @@ def test_refusal_names_the_remedies_that_are_printed(small_site):
         ({"days": "61"}, "#days"),
         ({"days": "ten"}, "#days"),
         ({"days": "１０"}, None),
-        ({"note-model_year": "가" * 501}, "#fields"),
+        ({"note-vin": "가" * 501}, "#fields"),
         ({"reason": ""}, "#reason"),
     ],
     ids=[
@@ -164,12 +164,8 @@ def test_supplement_that_cannot_be_asked_keeps_what_was_typed(small_site, sent, 
     desk = Desk(small_site)
     case_id = desk.case("received")
 
-    answer = take(
-        desk.browser(),
-        case_id,
-        "request_supplement",
-        **{"note-vin": "등록증을 보고 적어 주십시오.", **sent} if "field" not in sent else sent,
-    )
+    typed = {"field": ["model_year", "vin"], "note-vin": "등록증을 보고 적어 주십시오.", **sent}
+    answer = take(desk.browser(), case_id, "request_supplement", **typed)
 
     if target is None:
         assert (answer.status_code, desk.submission(case_id).state) == (303, "supplement")
@@ -179,8 +175,8 @@ def test_supplement_that_cannot_be_asked_keeps_what_was_typed(small_site, sent, 
     assert page.one(".error-summary-list a")["href"] == target
     assert page.one("#reason").text == sent.get("reason", REASON)
     assert page.one("#days")["value"] == sent.get("days", "10")
+    assert page.one("#note-vin")["value"] == typed["note-vin"]
     if "field" not in sent:
-        assert page.one("#note-vin")["value"] == "등록증을 보고 적어 주십시오."
         assert {box["value"] for box in page.all('input[name="field"][checked]')} == {"model_year", "vin"}
     assert desk.submission(case_id).state == "received"
 
@@ -189,12 +185,13 @@ def test_supplement_is_asked_with_its_questions_notes_and_day(desk):
     person = desk.person()
     case_id = desk.case("received", person=person)
 
-    answer = take(desk.browser(), case_id, "request_supplement", **{"note-model_year": " 등록증과 다릅니다. ", "note-vin": "틀렸습니다."})
+    notes = {"note-model_year": " 등록증과 다릅니다. ", "note-plate": "고르지 않은 항목"}
+    answer = take(desk.browser(), case_id, "request_supplement", field=["model_year", "vin"], **notes)
 
     with desk.world.transaction() as session:
         (asked,) = session.scalars(select(Supplement).where(Supplement.submission_id == case_id))
     assert answer.status_code == 303
-    assert (asked.fields, asked.reason) == ({"model_year": "등록증과 다릅니다.", "vin": "틀렸습니다."}, REASON)
+    assert (asked.fields, asked.reason) == ({"model_year": "등록증과 다릅니다.", "vin": ""}, REASON)
     assert REASON in page_of(desk.site.client(person=person).get(f"/my/{case_id}")).one(".to-do").text
 
 

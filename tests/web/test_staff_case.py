@@ -59,7 +59,8 @@ def test_nothing_is_revealed_without_a_proper_reason(small_site, reason):
     answer = desk.browser().send(address_of(case_id, "reveal"), {"reason": reason}, page=address_of(case_id))
 
     assert answer.status_code == 422
-    assert page_of(answer).one(".error-summary-list a")["href"] == "#reason"
+    link = page_of(answer).one(".error-summary-list a")
+    assert (link["href"], link.text) == ("#reason", page_of(answer).one("#reason-error span:last-child").text)
     assert shown(answer.get_data(as_text=True)) == []
     assert [action for action, _ in desk.accesses(case_id)] == ["view"]
 

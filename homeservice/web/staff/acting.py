@@ -59,11 +59,11 @@ class Typed:
         notes = {
             name.removeprefix(NOTE): values[0] for name, values in sent.items() if name.startswith(NOTE) and values and values[0].strip()
         }
-        # A note beside a question asks for that question, ticked or not: it must not be lost.
         return cls(
             reason=one("reason"),
             days=one("days"),
-            picked=frozenset(sent.get("field", [])) | set(notes),
+            # A note beside a question that is not ticked counts for nothing: its box is hidden.
+            picked=frozenset(sent.get("field", [])),
             notes=notes,
             version=one("version"),
         )

@@ -28,7 +28,7 @@ from homeservice.web.presenting import FileLink, answer_cards, computed_rows, do
 from homeservice.web.staff.clock import clock_of
 from homeservice.web.staff.loading import load, note_access, parked_here
 from homeservice.web.staff.routes import blueprint
-from homeservice.web.voice import voice
+from homeservice.web.voice import say, voice
 
 LONGEST_REASON = 200
 
@@ -111,7 +111,7 @@ def _page(session: Session, found: Case, *, revealed: bool = False, reason: str 
         supplements=supplements_of(session, found, reveal=revealed),
         events=time_line(found, events_of(session, here), Role.OFFICER),
         documents=document_rows(documents, lambda document_id: url_for("staff.document", submission_id=here, document_id=document_id)),
-        revealed=revealed, reason=reason, fault=fault, errors=[("reason", fault)] if fault is not None else [],
+        revealed=revealed, reason=reason, fault=fault, errors=[("reason", say(fault))] if fault is not None else [],
     )  # fmt: skip
 
 
