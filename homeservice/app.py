@@ -58,7 +58,7 @@ def create_app(config: Config | None = None, settings: Mapping[str, Any] | None 
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=secure,
         MAX_CONTENT_LENGTH=MAX_REQUEST,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=5000,
         SEND_FILE_MAX_AGE_DEFAULT=dt.timedelta(days=365),
         FORM_TARGETS=config.identity_issuer,

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
 
 def protect(app: Flask) -> None:
-    """Add the nonce before and the headers after every request."""
+    """Bound what is read and add the nonce before, and the headers after every request."""
 
     @app.before_request
     def make_nonce() -> None:
         g.nonce = secrets.token_urlsafe(16)
+
+    @app.before_request
+    def bound_what_is_read() -> None:
+        if request.mimetype != "multipart/form-data":
+            # Only files are read piece by piece to the disk; any other body is read whole into the memory.
+            request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
+        if "\0" in request.path or b"%00" in request.query_string:
+            # No database keeps a null byte, and no address of ours holds one.
+            abort(404)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from homeservice import clock
 from homeservice.core.answers import Parsed
@@ -182,4 +183,4 @@ def snapshot(world, *, without=("sign_in",)):
 
 def upload(name="견본.pdf", content=PDF):
     """A file as a browser sends it."""
-    return io.BytesIO(content), name
+    return FileStorage(io.BytesIO(content), filename=name)
