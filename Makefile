@@ -1,7 +1,7 @@
 # Everything starts here; `make help` lists it. The caller's proxies, certificates and package indexes are left as they are.
 PYTHON ?= python3
 BIN := .venv/bin
-FAST := tests/architecture tests/core tests/catalog
+FAST := tests/architecture tests/core tests/catalog tests/test_docs.py
 .DEFAULT_GOAL := help
 
 .PHONY: help
