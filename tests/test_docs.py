@@ -164,7 +164,9 @@ def test_readme_holds_the_two_commands():
 
 def anchors(path):
     """The anchors of a document's headings, as the sites that show it make them."""
-    return {re.sub(r"[^\w\- ]", "", line.lstrip("# ").lower()).replace(" ", "-") for line in read(path).splitlines() if line.startswith("#")}
+    return {
+        re.sub(r"[^\w\- ]", "", line.lstrip("# ").lower()).replace(" ", "-") for line in read(path).splitlines() if line.startswith("#")
+    }
 
 
 @pytest.mark.parametrize("path", TOLD, ids=lambda path: path.name)
