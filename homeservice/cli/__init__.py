@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from homeservice.cli import clock, database, demo, forms, processes, serving, staff
+from homeservice.cli.clock import clock as clock_group
+from homeservice.cli.database import db
+from homeservice.cli.demo import seed, totp
+from homeservice.cli.forms import forms as forms_group
+from homeservice.cli.processes import simulator, web, worker
+from homeservice.cli.serving import serve
+from homeservice.cli.staff import staff as staff_group
 
 
 def add_commands(app: Flask) -> None:
     """Put the commands on an application's `flask`; `app.extensions["house"]` is what they work in."""
-    for command in (
-        forms.forms, database.db, staff.staff, clock.clock, demo.seed, demo.totp,
-        processes.web, processes.worker, processes.simulator, serving.serve,
-    ):  # fmt: skip
+    for command in (forms_group, db, staff_group, clock_group, seed, totp, web, worker, simulator, serve):
         app.cli.add_command(command)

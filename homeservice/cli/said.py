@@ -76,7 +76,7 @@ class _Said:
         """Click would put the docstring here, which is for who reads the code."""
 
 
-class SaidCommand(_Said, click.Command):
+class SaidCommand(_Said, click.Command):  # type: ignore[misc]  # help is looked up, where click keeps a text
     """A command whose help is `cli.help.<…>`, and which tells what a person can mend in a sentence (exit 1)."""
 
     def __init__(self, *args: Any, help_id: str, **more: Any) -> None:
@@ -91,7 +91,7 @@ class SaidCommand(_Said, click.Command):
             ctx.exit(1)
 
 
-class SaidGroup(_Said, click.Group):
+class SaidGroup(_Said, click.Group):  # type: ignore[misc]  # help is looked up, where click keeps a text
     """A group of commands, with its help by message id."""
 
     def __init__(self, *args: Any, help_id: str, **more: Any) -> None:
@@ -99,7 +99,7 @@ class SaidGroup(_Said, click.Group):
         super().__init__(*args, **more)
 
 
-class SaidOption(_Said, click.Option):
+class SaidOption(_Said, click.Option):  # type: ignore[misc]  # help is looked up, where click keeps a text
     """An option with its help by message id."""
 
     def __init__(self, *args: Any, help_id: str, **more: Any) -> None:

@@ -132,15 +132,15 @@ def _watch(children: list[Child], told: socket.socket, house: House, demo: Demo 
             selector.register(child.pipe, selectors.EVENT_READ, child)
         while True:
             for key, _ in selector.select():
-                child: Child | None = key.data
-                if child is None:
+                if key.data is None:
                     tell("cli.serve.ending")
                     return 0
-                if not os.read(child.pipe, 16):
-                    status = child.process.wait()
-                    tell("cli.serve.ended", name=child.name, status=str(status))
+                ended: Child = key.data
+                if not os.read(ended.pipe, 16):
+                    status = ended.process.wait()
+                    tell("cli.serve.ended", name=ended.name, status=str(status))
                     return status if status > 0 else 128 - status if status < 0 else 1
-                waiting.discard(child.name)
+                waiting.discard(ended.name)
                 if not waiting:
                     _tell_ready(house, demo)
 
@@ -153,7 +153,13 @@ def _tell_ready(house: House, demo: Demo | None) -> None:
         tell("cli.serve.resident", address=f"{config.base_url}/")
         tell("cli.serve.staff", address=f"{config.base_url}/staff/")
         for officer in demo.officers:
-            tell("cli.serve.officer", login=officer.login, password=officer.password, department=officer.department, secret=officer.totp_secret)
+            tell(
+                "cli.serve.officer",
+                login=officer.login,
+                password=officer.password,
+                department=officer.department,
+                secret=officer.totp_secret,
+            )
         tell("cli.serve.code", login=demo.officers[0].login)
         tell("cli.serve.mailbox", address=f"{config.identity_issuer}/mailbox")
     tell("cli.serve.how_to_end")
