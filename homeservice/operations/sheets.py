@@ -102,14 +102,3 @@ def latest(rows: Iterable[AnswerSheet], part: str, *, settled: bool | None = Non
     """The newest sheet of a part; of the settled or the unsettled ones only, where asked."""
     fitting = [row for row in rows if row.part == part and (settled is None or row.settled == settled)]
     return max(fitting, key=lambda row: row.revision, default=None)
-
-
-def case_values(session: Session, rows: Iterable[AnswerSheet], definition: FormDefinition, *, settled_only: bool = False) -> dict[str, Any]:
-    """The answers of the whole case: of each part the newest sheet, or the newest settled one."""
-    rows = list(rows)
-    values: dict[str, Any] = {}
-    for part in {row.part for row in rows}:
-        row = latest(rows, part, settled=True if settled_only else None)
-        if row is not None:
-            values.update(read_sheet(session, row, definition).values)
-    return values

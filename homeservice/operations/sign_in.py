@@ -9,11 +9,11 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from homeservice.adapters.identity import Identity
-from homeservice.models import Officer, ParkedPage, Person, SignIn
+from homeservice.models import AccessLog, Officer, ParkedPage, Person, SignIn, Submission
 from homeservice.operations.office import office
 
 RESIDENT_IDLE = dt.timedelta(minutes=60)
@@ -21,6 +21,10 @@ OFFICER_IDLE = dt.timedelta(minutes=30)
 LONGEST = dt.timedelta(hours=12)
 PARKED_FOR = dt.timedelta(minutes=30)
 PARKED_LIMIT = 256 * 1024
+#: As the privacy policy promises (개인정보의 안전성 확보조치 기준; handbook 5.3).
+ACCESS_LOG_FOR = dt.timedelta(days=2 * 365 + 1)
+#: How long a person is known without a case, counted from the last sign-in: as long as a draft is kept.
+PERSON_FOR = dt.timedelta(days=366)
 #: How stale `seen_at` may be: written once a minute, not at every request.
 SEEN_EVERY = dt.timedelta(minutes=1)
 
@@ -84,9 +88,12 @@ def end_sign_in(session: Session, token: str) -> None:
 
 
 def forget_old(session: Session, *, now: dt.datetime) -> None:
-    """Delete what has run out: sign-ins and parked pages."""
+    """Delete what has run out: sign-ins, parked pages, old entries of the access log, and people of whom nothing else is kept."""
     session.execute(delete(SignIn).where(SignIn.expires_at <= now))
     session.execute(delete(ParkedPage).where(ParkedPage.expires_at <= now))
+    session.execute(delete(AccessLog).where(AccessLog.at < now - ACCESS_LOG_FOR))
+    has_cases = exists().where(Submission.person_id == Person.id)
+    session.execute(delete(Person).where(Person.seen_at < now - PERSON_FOR, ~has_cases).execution_options(synchronize_session=False))
 
 
 # --- a page that came after the sign-in had ended -----------------------------------------------------------------------

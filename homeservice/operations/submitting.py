@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from homeservice.adapters.pdf import UnprintableCharacter
+from homeservice.clock import today
 from homeservice.core.answers import Fault, required_message
 from homeservice.core.errors import Closed, DomainError, Invalid
 from homeservice.core.messages import message
@@ -83,7 +84,8 @@ def _reading_fault(case: Case, name: str) -> Fault:
 def _day_faults(case: Case, name: str) -> list[Fault]:
     f = case.definition.fields[name]
     try:
-        f.check(case.values[name], today=case.situation.today)
+        # The day on which it is sent: what answers a supplement may have happened after the application.
+        f.check(case.values[name], today=today(case.now))
     except Invalid as error:
         return [Fault(field=name, message=error.message, part=error.part)]
     return []

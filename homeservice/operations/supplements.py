@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from homeservice.clock import today
-from homeservice.core.answers import Fault
 from homeservice.core.deadline import civil_period
 from homeservice.core.errors import Conflict, DomainError
 from homeservice.core.fields.base import FieldType
@@ -144,9 +143,3 @@ def _view(case: Case, request: Supplement, *, reveal: bool) -> SupplementView:
     return SupplementView(
         request=request, compared=tuple(compared), open=request.answered_at is None and case.submission.state == State.SUPPLEMENT
     )
-
-
-def supplement_faults(case: Case) -> tuple[Fault, ...]:
-    """What still stands against sending the answers."""
-    errors, warnings = faults_of(case)
-    return errors + warnings

@@ -126,3 +126,17 @@ def test_a_case_goes_on_at_the_stage_in_which_it_was_interrupted(migrated_url, t
 
     assert (state(world, case_id).state, state(world, case_id).stage) == (State.IN_PROGRESS, "invited")
     world.database.dispose()
+
+
+def test_a_day_after_the_application_may_answer_a_supplement(world):
+    person, _, case_id = asked_anew(world, ["owned_since"])
+    later = NOW + dt.timedelta(days=5)
+    with world.transaction() as session:
+        case = world.own(session, case_id, person, now=later)
+        typed = Parsed(values={"owned_since": (later - dt.timedelta(days=2)).date()})
+        save_page(session, case, Role.RESIDENT, case.editable(page_of(case, "ownership")), typed, seen=None, now=later)
+
+    with world.transaction() as session:
+        supply(session, world.own(session, case_id, person, now=later), accept_incomplete=False, now=later)
+
+    assert state(world, case_id).state == State.IN_PROGRESS
