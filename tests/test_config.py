@@ -62,9 +62,9 @@ def test_production_starts_with_settings_of_its_own():
     ({"HOMESERVICE_SMTP_HOST": "mail.city.example", "HOMESERVICE_SMTP_USER": "home"},
                                                                     [("cli.config.smtp_tls", "HOMESERVICE_SMTP_STARTTLS")]),
 ], ids=["no secret", "the demo's secret", "short secret", "http", "no address", "no provider", "simulator", "simulator over https", "open mail"])
-# fmt: on
 def test_production_refuses(change, expected):
     assert faults({**PRODUCTION, **change}) == expected
+# fmt: on
 
 
 def test_all_faults_are_told_at_once():
@@ -94,9 +94,9 @@ def test_all_faults_are_told_at_once():
     ("HOMESERVICE_DATA_KEY",        "b",                  "cli.config.data_key"),
     ("HOMESERVICE_LANGUAGE",        "fr",                 "cli.config.one_of"),
 ])
-# fmt: on
 def test_a_value_that_cannot_be_used_is_told_with_its_name(name, value, fault):
     assert faults({name: value}) == [(fault, name)]
+# fmt: on
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

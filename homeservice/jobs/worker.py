@@ -95,7 +95,8 @@ class Worker:
         try:
             handler = self._handlers.get(leased.kind)
             if handler is None:
-                raise GivenUp("unknown kind of job", lambda session: None)
+                self._give_up(leased, GivenUp("unknown kind of job", lambda _session: None))
+                return
             with self._kept(leased):
                 effect = handler(self._tools, leased.args, self._now())
             self._finish(leased, effect)

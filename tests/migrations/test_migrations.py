@@ -102,4 +102,4 @@ def test_a_moment_without_its_zone_is_refused(filed):
     world, case_id = filed
 
     with pytest.raises(StatementError, match="time zone"), world.transaction() as session:
-        session.get_one(Submission, case_id).due_at = dt.datetime(2026, 12, 4, 18, 0)  # noqa: DTZ001 -- the mistake that is refused
+        session.get_one(Submission, case_id).due_at = dt.datetime(2026, 12, 4, 18, 0)
