@@ -29,6 +29,11 @@ class SavedPage:
     parsed: Parsed
     brought_up: frozenset[str]
 
+    @property
+    def not_kept(self) -> tuple[Fault, ...]:
+        """What was typed and is not saved, because another window was first: told whatever button was pressed."""
+        return tuple(fault for fault in self.faults if fault.message.id == "field.changed_elsewhere")
+
 
 def save_sent(case: Case, section: Section, kept: Mapping[str, Kept], action: str) -> SavedPage:
     """Keep what was sent for a page and do what its button says with rows and files. Raises DomainError for a name that is no question."""

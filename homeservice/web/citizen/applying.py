@@ -98,16 +98,17 @@ def save(submission_id: uuid.UUID, name: str) -> Any:
     saved = save_sent(case, section, kept, action)
     case = load(submission_id)
     quiet = action == "leave" or action.startswith(("add_row:", "remove_row:", "remove_file:"))
-    faults = (*file_faults, *saved.faults)
+    # Whoever leaves or adds a row is not told of what is unfinished, only of what could not be kept.
+    faults = (*file_faults, *(saved.not_kept if quiet else saved.faults))
     if not quiet:
         faults += unanswered(case, section, faults, brought_up=saved.brought_up)
+    extra_row = action.removeprefix("add_row:") if action.startswith("add_row:") else None
+    if faults:
+        return show_page(case, section, _frame(case, section), faults=faults, parsed=saved.parsed, extra_row=extra_row, status=422)
     if action == "leave":
         flash(voice()("page.apply.left"))
         return redirect(url_for("citizen.case", submission_id=submission_id), 303)
-    if faults and not quiet:
-        return show_page(case, section, _frame(case, section), faults=faults, parsed=saved.parsed, status=422)
     if action != "save":
-        extra_row = action.removeprefix("add_row:") if action.startswith("add_row:") else None
         return show_page(case, section, _frame(case, section), parsed=saved.parsed, extra_row=extra_row)
     return redirect(_after(case, section, brought_up=bool(saved.brought_up)), 303)
 

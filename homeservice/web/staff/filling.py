@@ -59,16 +59,18 @@ def save(submission_id: uuid.UUID, name: str) -> Any:
     section = page_of(case, name)
     saved = save_sent(case, section, kept, action)
     case = load(db(), submission_id)
-    faults = (*file_faults, *saved.faults)
+    # Whoever leaves or adds a row is not told of what is unfinished, only of what could not be kept.
+    faults = (*file_faults, *(saved.faults if action == "save" else saved.not_kept))
+    if action == "save":
+        faults += unanswered(case, section, faults, brought_up=saved.brought_up)
+    extra_row = action.removeprefix("add_row:") if action.startswith("add_row:") else None
+    if faults:
+        return show_page(case, section, _frame(case, section), faults=faults, parsed=saved.parsed, extra_row=extra_row, status=422)
     if action == "leave":
         flash(voice()("staff.page.left"))
         return redirect(url_for("staff.case", submission_id=submission_id), 303)
     if action != "save":
-        extra_row = action.removeprefix("add_row:") if action.startswith("add_row:") else None
         return show_page(case, section, _frame(case, section), parsed=saved.parsed, extra_row=extra_row)
-    faults += unanswered(case, section, faults, brought_up=saved.brought_up)
-    if faults:
-        return show_page(case, section, _frame(case, section), faults=faults, parsed=saved.parsed, status=422)
     if saved.brought_up and case.situation.missing((section,)):
         flash(voice()("page.apply.brought_up"))
         return redirect(url_for("staff.page", submission_id=submission_id, name=name), 303)
