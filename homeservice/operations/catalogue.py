@@ -107,6 +107,9 @@ def _publish_running(session: Session, form: Form, definition: FormDefinition, *
     for intake in definition.intakes:
         data = intake.model_dump(mode="json")
         row = rows.get(intake.name)
+        if row is not None:
+            # A parameter that the form names no longer stays for drafts of an older version: without it their rules would judge nothing.
+            data["parameters"] = {**row.data["parameters"], **data["parameters"]}
         if row is None:
             changed = True
             form.intakes.append(Intake(name=intake.name, opens=intake.opens, closes=intake.closes, data=data))

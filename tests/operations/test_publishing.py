@@ -10,6 +10,7 @@ from homeservice.core.errors import Closed
 from homeservice.models import Form, RunningChange
 from homeservice.operations.catalogue import find_form, history_of, publish
 from homeservice.operations.drafts import begin_draft
+from tests.operations.test_whole_way import ELIGIBLE
 from tests.world import NOW
 
 HOUR = dt.timedelta(hours=1)
@@ -70,3 +71,18 @@ def test_an_intake_that_is_taken_out_of_its_form_ends_and_the_history_says_so(wo
         assert (history_of(session, entry.form)[0].intake_name, history_of(session, entry.form)[0].after) == (taken_out.name, None)
         with pytest.raises(Closed):
             begin_draft(session, person, entry.form, taken_out, language="ko", now=NOW + 72 * HOUR)
+
+
+def test_a_rule_still_bars_an_open_draft_after_its_parameter_has_a_new_name(world):
+    form = next(definition for definition in world.definitions if definition.slug == "early-scrapping")
+    person = world.person()
+    case_id = world.draft(person, form.slug)
+    world.answer(case_id, person, ELIGIBLE | {"in_city_since": dt.date(2026, 11, 1)})
+    first, running = form.intakes
+    renamed = {("months_here" if name == "months_in_city" else name): value for name, value in running.parameters.items()}
+
+    for _ in range(2):
+        bring(world, [form.model_copy(update={"intakes": (first, running.model_copy(update={"parameters": renamed}))})])
+
+    with world.transaction() as session:
+        assert len(world.own(session, case_id, person).situation.bars) == 1
