@@ -96,7 +96,11 @@ def test_clock_prints_the_due_moment_alone_on_its_first_line(flask, length, firs
 
 
 def test_clock_then_tells_every_day_that_did_not_count_and_why(flask):
-    assert lines(flask("clock", "due", "2018-06-28 10:00", "--days", "5")) == ["2018-07-05 10:00", "2018. 6. 30. 토요일", "2018. 7. 1. 일요일"]
+    assert lines(flask("clock", "due", "2018-06-28 10:00", "--days", "5")) == [
+        "2018-07-05 10:00",
+        "2018. 6. 30. 토요일",
+        "2018. 7. 1. 일요일",
+    ]
 
 
 @pytest.mark.parametrize("moment", ["2018-06-28", "yesterday", "10:00", "2018-02-30T10:00", "0001-01-01T10:00"])
@@ -141,7 +145,10 @@ def test_every_fault_is_printed_with_its_place_and_the_status_is_one(flask, form
     result = flask("forms", "check", "--dir", str(forms))
 
     assert result.exit_code == 1
-    assert [re.match(r".*/early-scrapping\.yaml:(\d+):(\d+): (\w+): ", line)[3] for line in result.stderr.splitlines()] == ["quota", "colour"]
+    assert [re.match(r".*/early-scrapping\.yaml:(\d+):(\d+): (\w+): ", line)[3] for line in result.stderr.splitlines()] == [
+        "quota",
+        "colour",
+    ]
 
 
 def test_publishing_twice_changes_nothing_the_second_time(flask):

@@ -36,7 +36,12 @@ def test_a_blank_variable_counts_as_not_set():
 
 def test_addresses_follow_the_ports_and_the_database_the_folder():
     config = Config.from_environment(
-        {"HOMESERVICE_PORT": "9000", "HOMESERVICE_SIMULATOR_PORT": "9001", "HOMESERVICE_DATA_DIR": "/srv/data", "HOMESERVICE_FORMS_DIR": "/srv/forms"}
+        {
+            "HOMESERVICE_PORT": "9000",
+            "HOMESERVICE_SIMULATOR_PORT": "9001",
+            "HOMESERVICE_DATA_DIR": "/srv/data",
+            "HOMESERVICE_FORMS_DIR": "/srv/forms",
+        }
     )
 
     assert (config.base_url, config.identity_issuer) == ("http://localhost:9000", "http://localhost:9001")
@@ -102,7 +107,9 @@ def test_a_value_that_cannot_be_used_is_told_with_its_name(name, value, fault):
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_every_fault_is_a_sentence_that_does_not_give_a_key_away(language):
     with pytest.raises(Misconfigured) as refused:
-        Config.from_environment({"HOMESERVICE_ENV": "production", "HOMESERVICE_DATA_KEYS": f"b:{KEY}0", "HOMESERVICE_SECRET": "too-short-own"})
+        Config.from_environment(
+            {"HOMESERVICE_ENV": "production", "HOMESERVICE_DATA_KEYS": f"b:{KEY}0", "HOMESERVICE_SECRET": "too-short-own"}
+        )
 
     sentences = [Language(language)(id, **params) for id, params in refused.value.faults]
     assert [sentence for sentence in sentences if KEY in sentence or "too-short-own" in sentence] == []

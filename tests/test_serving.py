@@ -16,7 +16,7 @@ from tests.services.mailbox import HOST, free_port
 from tests.world import ROOT
 
 pytestmark = pytest.mark.slow
-SECONDS = 120
+SECONDS = 300
 GONE = {"gone", "Z"}
 
 
@@ -32,7 +32,13 @@ class Service:
         self.log = folder / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+                [sys.executable, "-m", "flask", "serve"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
 
     def printed(self):
@@ -168,8 +174,15 @@ def test_a_port_that_is_taken_is_told_in_one_sentence_before_anything_begins(ser
 
 def test_a_worker_alone_ends_when_told(tmp_path, sqlite_url):
     reader, writer = os.pipe()
-    environment = {**os.environ, "HOMESERVICE_DATA_DIR": str(tmp_path), "HOMESERVICE_DATABASE_URL": sqlite_url, "HOMESERVICE_READY_FD": str(writer)}
-    worker = subprocess.Popen([sys.executable, "-m", "flask", "worker"], cwd=ROOT, env=environment, pass_fds=(writer,), stderr=subprocess.DEVNULL)
+    environment = {
+        **os.environ,
+        "HOMESERVICE_DATA_DIR": str(tmp_path),
+        "HOMESERVICE_DATABASE_URL": sqlite_url,
+        "HOMESERVICE_READY_FD": str(writer),
+    }
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "flask", "worker"], cwd=ROOT, env=environment, pass_fds=(writer,), stderr=subprocess.DEVNULL
+    )
     os.close(writer)
 
     assert os.read(reader, 1) == b"1"

@@ -63,7 +63,17 @@ def test_only_jobs_done_long_ago_are_dropped(place):
         for key, (state, days) in states.items():
             ended = NOW - dt.timedelta(days=days)
             session.add(
-                Job(kind="x", args={}, dedupe_key=key, state=state, run_at=ended, attempts=1, created_at=ended, finished_at=ended, lease_token=None)
+                Job(
+                    kind="x",
+                    args={},
+                    dedupe_key=key,
+                    state=state,
+                    run_at=ended,
+                    attempts=1,
+                    created_at=ended,
+                    finished_at=ended,
+                    lease_token=None,
+                )
             )
 
     with place.database.transaction() as session:

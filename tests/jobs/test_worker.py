@@ -42,7 +42,10 @@ def test_notices_go_out_by_mail_once_each(place, mailbox):
     place.drain()
 
     assert sorted(mail["X-RcptTo"] for mail in mailbox.messages) == ["kim@example.com", "kim@example.com"]
-    assert [(notice.kind, notice.sent_at, notice.failure) for notice in place.notices()] == [("received", NOW, None), ("submitted", NOW, None)]
+    assert [(notice.kind, notice.sent_at, notice.failure) for notice in place.notices()] == [
+        ("received", NOW, None),
+        ("submitted", NOW, None),
+    ]
     texts = [mail.get_content() for mail in mailbox.messages]
     assert all("2026-M06-000001" in text for text in texts)
 

@@ -6,7 +6,18 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from homeservice.models import Job
-from homeservice.operations.jobs import LEASE, LONGEST_WAIT, dead_jobs, enqueue, enqueue_once, extend_lease, fail, has_due, lease_next, release
+from homeservice.operations.jobs import (
+    LEASE,
+    LONGEST_WAIT,
+    dead_jobs,
+    enqueue,
+    enqueue_once,
+    extend_lease,
+    fail,
+    has_due,
+    lease_next,
+    release,
+)
 from tests.world import NOW
 
 SECOND = dt.timedelta(seconds=1)

@@ -58,7 +58,13 @@ def test_notice_is_whole_for_whatever_is_known(kind, language):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_english_notice_holds_no_korean_of_ours(kind):
-    said = {**FULL, "name": "Sample", "reason": "See above.", "fields": [FULL["fields"][0]], "city": CITY.model_copy(update={"name": LocalText(ko="시", en="City"), "service_name": LocalText(ko="홈", en="HomeService")})}
+    said = {
+        **FULL,
+        "name": "Sample",
+        "reason": "See above.",
+        "fields": [FULL["fields"][0]],
+        "city": CITY.model_copy(update={"name": LocalText(ko="시", en="City"), "service_name": LocalText(ko="홈", en="HomeService")}),
+    }
 
     subject, text = compose(kind, "en", said)
 
@@ -104,7 +110,9 @@ def test_a_notice_becomes_a_mail_about_its_case_in_its_language(world):
 
     assert (mail.to, mail.key) == ("kim@example.com", str(notice.id))
     assert mail.subject == "[민원·공모 홈서비스] 접수되었습니다: 대학생 캠퍼스 지킴이 근무확인서 발급"
-    assert {"접수번호: 2026-M06-000001", "처리기한: 2026. 11. 23.(월) 14:00", f"http://localhost:8000/my/{notice.submission_id}"} <= set(mail.text.splitlines())
+    assert {"접수번호: 2026-M06-000001", "처리기한: 2026. 11. 23.(월) 14:00", f"http://localhost:8000/my/{notice.submission_id}"} <= set(
+        mail.text.splitlines()
+    )
 
 
 def test_a_notice_that_was_sent_is_no_mail_again(world):

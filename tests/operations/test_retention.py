@@ -80,7 +80,13 @@ def test_a_paper_keeps_its_number_and_state_and_loses_what_it_said_and_its_file(
 
     with world.database.session() as session:
         document = session.scalar(select(Document))
-        assert (document.number, document.state, document.sealed, document.blob_id, document.submission_id) == ("2026-000001", "valid", b"", None, None)
+        assert (document.number, document.state, document.sealed, document.blob_id, document.submission_id) == (
+            "2026-000001",
+            "valid",
+            b"",
+            None,
+            None,
+        )
         assert to_print(session, document.id) is None
         doomed = session.scalar(select(func.count()).select_from(Blob).where(Blob.state == "deleting"))
         jobs = session.scalar(select(func.count()).select_from(Job).where(Job.kind == "delete_blob"))

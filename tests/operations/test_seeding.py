@@ -95,7 +95,13 @@ def test_production_is_never_seeded(world):
 def test_a_sample_person_who_signs_in_at_the_simulator_finds_their_cases(seeded):
     kim = next(person for person in PEOPLE if person.subject == "sample-kim")
     told = Identity(
-        provider=Config().identity_issuer, subject=kim.subject, name=kim.name, birth_date=kim.birth_date, phone=kim.phone, email=kim.email, verified_at=NOW
+        provider=Config().identity_issuer,
+        subject=kim.subject,
+        name=kim.name,
+        birth_date=kim.birth_date,
+        phone=kim.phone,
+        email=kim.email,
+        verified_at=NOW,
     )
 
     with seeded.transaction() as session:
@@ -158,7 +164,12 @@ def test_people_of_the_samples_are_the_simulators(seeded):
 
 @pytest.mark.parametrize(
     "change",
-    [("role: viewer", "role: mayor"), ("days_ago: 18", "days_ago: -1"), ("password: demo-climate-1", "password: short"), ("cases:", "case:")],
+    [
+        ("role: viewer", "role: mayor"),
+        ("days_ago: 18", "days_ago: -1"),
+        ("password: demo-climate-1", "password: short"),
+        ("cases:", "case:"),
+    ],
     ids=["role", "day", "password", "key"],
 )
 def test_a_faulty_file_of_samples_is_told_with_its_place(tmp_path, change):
