@@ -34,7 +34,8 @@ NAME, EMAIL = "황보견본", "hwangbo@example.invalid"
 #: The department of the case, and the department of the other service.
 OWN, OTHER = "기후대기과", "청년정책과"
 #: The states in which the owner has a case; `complete` is a draft that could be sent at once, `draft` one that could not.
-STATES = ("submitted", "received", "supplement", "claim", "complete", "draft")
+DRAFTS = ("complete", "draft")
+STATES = ("submitted", "received", "supplement", "claim", *DRAFTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +56,12 @@ class Standing:
 
 
 class Town:
-    """The people and the cases. Built through the operations alone."""
+    """The people and the cases, of each filed state as many as `copies`. Built through the operations alone.
 
-    def __init__(self, site):
+    `more` are further answers to each application.
+    """
+
+    def __init__(self, site, *, copies=1, more=None):
         self.site, self.world = site, site.world
         world = site.world
         self.owner = world.person(NAME, subject="owner", email=EMAIL)
@@ -65,7 +69,9 @@ class Town:
         self.officer = self._officer(OWN, "own-officer", Role.OFFICER)
         self.viewer = self._officer(OWN, "own-viewer", Role.VIEWER)
         self.foreign = self._officer(OTHER, "foreign-officer", Role.OFFICER)
-        self.cases = {state: self._standing(self._bring(state, number)) for number, state in enumerate(STATES, 1)}
+        self.answers = {**ELIGIBLE, **(more or {})}
+        wanted = [state for state in STATES for _ in range(1 if state in DRAFTS else copies)]
+        self.cases = {state: self._standing(self._bring(state, number)) for number, state in enumerate(wanted, 1)}
 
     def moved(self, site):
         """The same people and cases over a copy of their database, with its site."""
@@ -96,7 +102,7 @@ class Town:
         if state == "draft":
             self.write(case_id, {"plate": plate, "model_name": ELIGIBLE["model_name"]})
             return case_id
-        world.answer(case_id, self.owner, {} if state == "complete" else {**ELIGIBLE, "plate": plate}, now=now)
+        world.answer(case_id, self.owner, {} if state == "complete" else {**self.answers, "plate": plate}, now=now)
         if state == "complete":
             return case_id
         with world.transaction() as session:
@@ -104,12 +110,7 @@ class Town:
         if state != "submitted":
             self.act(case_id, "receive")
         if state == "supplement":
-            with world.transaction() as session:
-                request_supplement(
-                    session, world.theirs(session, case_id, self.officer, now=now), self.officer, {"model_year": "등록증과 다릅니다."},
-                    reason="연식을 확인해 주십시오.", now=now,
-                )  # fmt: skip
-            world.answer(case_id, self.owner, {"model_year": 2005}, now=now)
+            self.ask_anew(case_id, 2005)
         if state == "claim":
             self.fill(case_id, {"base_value": 2_000_000})
             self.act(case_id, "approve")
@@ -118,6 +119,14 @@ class Town:
             world.answer(case_id, self.owner, {}, now=now)
         self.print(case_id)
         return case_id
+
+    def ask_anew(self, case_id, answer):
+        """A supplement asked for, and its answer typed but not sent."""
+        with self.world.transaction() as session:
+            case = self.world.theirs(session, case_id, self.officer, now=clock.now())
+            asked = {"model_year": "등록증과 다릅니다."}
+            request_supplement(session, case, self.officer, asked, reason="연식을 확인해 주십시오.", now=clock.now())
+        self.world.answer(case_id, self.owner, {"model_year": answer}, now=clock.now())
 
     def write(self, case_id, values):
         """Answers of the owner to single questions, the others left as they are."""
