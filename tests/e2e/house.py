@@ -91,7 +91,7 @@ class LiveHouse:
             )  # fmt: skip
         return Login(name=name, login=login, password=made.password, totp_secret=made.totp_secret)
 
-    def end_all_sign_ins(self):
+    def end_sign_ins(self):
         """What happens after an hour away from the desk."""
         with self.database.transaction() as session:
             session.execute(update(SignIn).values(expires_at=clock.now()))

@@ -17,15 +17,28 @@ class Visitor:
         self.faults = []
         self._judge = judge
         self._complaints = []
+        self._hanging = False
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self._complaints.append(f"script: {error}"))
         page.set_default_timeout(10_000)
 
     def _heard(self, said):
         # A page that was refused on purpose (422, 409, 404) is itself reported so; its own parts never are.
-        refused = said.text.startswith("Failed to load resource") and said.location.get("url") == self.page.url
+        address = said.location.get("url", "")
+        refused = said.text.startswith("Failed to load resource") and (address == self.page.url or (self._hanging and address.endswith("/autosave")))
         if said.type == "error" and not refused:
             self._complaints.append(f"console: {said.text}")
+
+    def another_window(self):
+        """A second window of the same person."""
+        window = Visitor(self.page.context.new_page(), self.house, self.language, self.album, self._judge)
+        window.typed, window.faults = self.typed, self.faults
+        return window
+
+    def stop_keeping(self):
+        """Let this window no longer keep by itself what is typed, as one whose connection hangs."""
+        self._hanging = True
+        self.page.route("**/autosave", lambda route: route.abort())
 
     # --- going ---------------------------------------------------------------------------------------------------------
     def go(self, path):
@@ -69,6 +82,11 @@ class Visitor:
         faults += self._complaints
         self._complaints.clear()
         self.faults += [f"{name} {self.page.viewport_size['width']} {self.language} {self.page.url}: {fault}" for fault in faults]
+
+    def look_if(self, possible, name):
+        """`look`, where the browser runs the scripts that measure the page."""
+        if possible:
+            self.look(name)
 
     def error_summary(self):
         """The lines of the error summary, which has the focus where there is one."""
