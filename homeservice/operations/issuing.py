@@ -17,7 +17,8 @@ from homeservice.adapters.language import Language
 from homeservice.adapters.pdf import texts
 from homeservice.clock import today
 from homeservice.core.definitions import Paper
-from homeservice.core.messages import LocalText, message
+from homeservice.core.expressions import Expression
+from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.numbering import (
     document_number,
     issue_number,
@@ -168,7 +169,7 @@ def _facts(case: Case, paper: Paper) -> list[tuple[str, str, str]]:
             facts.append((_label(case, name), said, said))
         elif case.situation.shows(f):
             value = case.values.get(name)
-            facts.append((f.label.ko, KOREAN.say(f.display(value)), KOREAN.say(f.mask(value))))
+            facts.append((f.label.ko, KOREAN.say(f.display(value)), KOREAN.say(f.for_strangers(value))))
     return facts
 
 
@@ -181,7 +182,15 @@ def _label(case: Case, name: str | None) -> str:
 def said_computed(case: Case, name: str, language: Language) -> str:
     """A computed value as people read it, with its unit; "" where it is not known yet."""
     value = case.situation.computed.get(name)
-    unit = next((computed.unit for computed in case.definition.computed if computed.name == name), None)
-    if value is None or isinstance(value, bool) or unit is None:
+    computed = next((computed for computed in case.definition.computed if computed.name == name), None)
+    if computed is None or value is None or isinstance(value, bool):
         return language.say(value)
-    return language.say(message(f"value.{unit}", n=value))
+    if isinstance(value, str):
+        return language.say(_chosen(case, computed.value, value))
+    return language.say(message(f"value.{computed.unit}", n=value) if computed.unit is not None else value)
+
+
+def _chosen(case: Case, expression: Expression, value: str) -> Display:
+    """What people read for a value that was taken over from a choice: the text of that option, else the value itself."""
+    asked = (case.definition.fields[name] for name in sorted(expression.names) if name in case.definition.fields)
+    return next((option.label for f in asked for option in f.control().options if option.value == value), value)

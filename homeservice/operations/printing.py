@@ -42,10 +42,22 @@ def to_print(session: Session, document_id: uuid.UUID) -> ToPrint | None:
     return ToPrint(
         document_id=document.id,
         template=document.template,
-        values={**values, "facts": [{"label": fact["label"], "value": fact["value"]} for fact in values["facts"]]},
+        values=_as_printed(values),
         identifier=hashlib.sha256(document.id.bytes).digest()[:16],
         issued_at=document.issued_at,
     )
+
+
+def _as_printed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was fixed, with days as days again: a paper writes them as Koreans do, its machine-readable copy in ISO 8601."""
+    document, applicant = values["document"], values["applicant"]
+    born = applicant["birth_date"]
+    return {
+        **values,
+        "document": {**document, "issued_on": dt.date.fromisoformat(document["issued_on"])},
+        "applicant": {**applicant, "birth_date": dt.date.fromisoformat(born) if born else None},
+        "facts": [{"label": fact["label"], "value": fact["value"]} for fact in values["facts"]],
+    }
 
 
 def store_print(session: Session, document_id: uuid.UUID, pdf: bytes, *, now: dt.datetime) -> None:

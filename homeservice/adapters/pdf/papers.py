@@ -24,7 +24,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 #: Longer runs of letters may break anywhere: no line of a paper is that short.
 _LONGEST_WORD = 20
 #: What fits into one line of half a table, in columns.
-_SHORT_VALUE, _SHORT_LABEL = 28, 16
+_SHORT_VALUE, _SHORT_LABEL = 25, 28
 
 
 def paper_names(folder: Path = PAPERS) -> list[str]:
