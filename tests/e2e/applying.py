@@ -65,9 +65,9 @@ def read_mail(visitor, resident, *, count):
     return visitor.text()
 
 
-def download(visitor, title):
-    """The paper of this title from the case's page: its bytes."""
-    card = visitor.page.locator(".document-card", has_text=title)
+def download(visitor, paper):
+    """The paper of this kind from the case's page: its bytes."""
+    card = visitor.page.locator(".document-card", has_text=visitor.t(f"document.title.{paper}"))
     with visitor.page.expect_download() as began:
         card.get_by_role("link").click()
     return began.value.path().read_bytes()

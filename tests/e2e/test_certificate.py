@@ -54,7 +54,7 @@ def test_certificate_goes_all_the_way(house, visitor, viewport, language):
     me.look("case-received")
     house.work()
     me.press("page.case.reload")
-    assert download(me, {"ko": "접수증", "en": "Receipt"}[language]).startswith(b"%PDF")
+    assert download(me, "receipt").startswith(b"%PDF")
     read_mail(me, person, count=2)
 
     officer = visitor(viewport, language, who="2-officer")
@@ -72,7 +72,7 @@ def test_certificate_goes_all_the_way(house, visitor, viewport, language):
 
     me.go(f"/my/{case}")
     me.look("case-approved")
-    pdf = download(me, {"ko": "근무확인서", "en": "certificate"}[language])
+    pdf = download(me, "work_certificate")
     me.album.keep_paper(pdf, "certificate")
     assert bare(person.name) in text(pdf)
     assert "320시간" in text(pdf)

@@ -37,7 +37,7 @@ def test_refusal_tells_its_reason_and_remedies(house, visitor, viewport, languag
     assert me.says("page.case.remedy_appeal")
     assert not me.says("page.case.remedy_objection")  # 이의신청 is for statutory petitions only (법 §35)
     assert bare(REASON) in bare(me.text())
-    pdf = download(me, {"ko": "통지서", "en": "refusal"}[language])
+    pdf = download(me, "refusal")
     me.album.keep_paper(pdf, "refusal")
     assert bare(REASON) in text(pdf)
     assert bare("행정심판") in text(pdf)

@@ -21,7 +21,6 @@ RUNS = [
     pytest.param(DESKTOP, "en", id="1280-en"),
     pytest.param(PHONE, "en", id="390-en"),
 ]
-DOCUMENT = {"ko": "지급대상 확인서", "en": "onfirmation"}
 REASON = "등록증과 다른 곳이 있습니다. 아래 두 가지를 확인해 주십시오."
 NOTES = {"model_year": "등록증에는 2005년으로 적혀 있습니다.", "garage_address": "동·호수까지 적어 주십시오."}
 
@@ -60,7 +59,7 @@ def test_scrapping_goes_all_the_way(house, visitor, viewport, language):
 
     me.go(f"/my/{case}")
     me.look("case-approved")
-    pdf = download(me, DOCUMENT[language])
+    pdf = download(me, "scrapping_eligibility")
     me.album.keep_paper(pdf, "confirmation")
     assert pdf.startswith(b"%PDF")
     assert bare(person.name) in text(pdf)

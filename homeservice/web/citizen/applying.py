@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from homeservice.core.answers import Fault
 from homeservice.core.definitions import Section
-from homeservice.core.errors import Conflict, DomainError
+from homeservice.core.errors import Closed, Conflict, DomainError
 from homeservice.core.messages import message
 from homeservice.core.text import clean_lines
 from homeservice.core.workflow import Role, State, Transition
@@ -197,7 +197,7 @@ def send(submission_id: uuid.UUID) -> Any:
     case = load(submission_id, for_change=True)
     try:
         submit(db(), case, accept_incomplete="accept_incomplete" in request.form, address=address(), now=now())
-    except (Incomplete, NotEligible) as error:
+    except (Closed, Incomplete, NotEligible) as error:
         db().rollback()
         case = load(submission_id)
         faults = error.faults if isinstance(error, Incomplete) else ()
