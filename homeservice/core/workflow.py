@@ -128,9 +128,14 @@ TRANSITIONS: tuple[Transition, ...] = (
 
 
 def possible(rows: Iterable[Transition], *, state: State, stage: str | None, role: Role) -> tuple[Transition, ...]:
-    """The rows that this role may take now. A stage row needs its own stage; `approve` waits for a stage that leads nowhere."""
+    """The rows that this role may take now. A stage row needs its own stage; `approve` waits until the stages lead nowhere on.
+
+    Where a definition has stages of the work, an approval does not jump over them: the case is started first.
+    """
     rows = tuple(rows)
-    unfinished = stage is not None and any(row.from_stage == stage and row.source == state for row in rows)
+    within = State.IN_PROGRESS if state == State.RECEIVED else state
+    # Before its first stage a case has all of them before it.
+    unfinished = any(row.from_stage is not None and row.source == within and stage in (None, row.from_stage) for row in rows)
     return tuple(
         row
         for row in rows

@@ -23,6 +23,9 @@ from homeservice.models import AnswerSheet, Officer, Person, Submission, Supplem
 from homeservice.operations.sheets import Sheet, latest, part_of, read_sheet, sheets_of
 from homeservice.operations.versions import definition_of, intake_of
 
+#: Under this name the reference date stands among the recorded parameters; the lint keeps it from being a parameter's.
+REFERENCE = "reference_date"
+
 
 @dataclass(kw_only=True)
 class Case:
@@ -117,8 +120,14 @@ def situation_of(
         values,
         parameters=intake.parameters if submitted is None else submission.parameters,
         today=today(now if submitted is None else submitted),
-        reference_date=intake.reference(now, submitted),
+        reference_date=_reference(submission, intake, now=now),
     )
+
+
+def _reference(submission: Submission, intake: definitions.Intake, *, now: dt.datetime) -> dt.date:
+    """The day that periods are counted at: the one recorded at the submission, which a later change of the intake leaves alone."""
+    recorded = submission.parameters.get(REFERENCE)
+    return dt.date.fromisoformat(recorded) if recorded is not None else intake.reference(now, submission.submitted_at)
 
 
 def load_case(session: Session, submission_id: uuid.UUID, *, viewer: Role, now: dt.datetime, for_change: bool = False) -> Case:

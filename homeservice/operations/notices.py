@@ -44,10 +44,10 @@ def queue_notice(
 
 
 def _address(case: Case) -> str | None:
-    """Where to write: the e-mail address given in this application, else the one of the sign-in."""
+    """Where to write: the e-mail address given in this application, nowhere where it was left out; the sign-in's where none is asked."""
     for name, f in case.definition.fields.items():
-        if f.suggested == "email" and case.values.get(name):
-            return str(case.values[name])
+        if f.suggested == "email" and case.situation.shows(f):
+            return str(case.values[name]) if case.values.get(name) else None
     return case.submission.person.email
 
 

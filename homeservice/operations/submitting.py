@@ -17,7 +17,7 @@ from homeservice.core.messages import message
 from homeservice.core.workflow import Role, State
 from homeservice.models import HeldValue, Intake
 from homeservice.operations.acting import act
-from homeservice.operations.cases import Case
+from homeservice.operations.cases import REFERENCE, Case
 from homeservice.operations.files import drop_unused
 from homeservice.operations.issuing import KOREAN
 from homeservice.operations.office import office
@@ -112,7 +112,8 @@ def submit(session: Session, case: Case, *, accept_incomplete: bool, address: st
     refuse_unprintable(session, case, kept)
     hold_values(session, case, kept)
     _settle(session, case, kept, now=now)
-    submission.parameters = dict(case.intake.parameters)
+    reference = case.intake.reference(now, now)
+    submission.parameters = {**case.intake.parameters, REFERENCE: reference.isoformat()}
     submission.submitted_at = now
     submission.delete_after = None
     submission.applicant_name = submission.person.name

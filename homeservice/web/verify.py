@@ -18,6 +18,7 @@ blueprint = Blueprint("verify", __name__)
 
 #: Of one address, by form and link together; a code has 15 free digits, so that guessing within this is hopeless.
 TRIES = "10/minute"
+TRIES_OF_A_CODE = "30/hour"
 LONGEST = 60
 
 
@@ -35,9 +36,20 @@ def _opens_the_form() -> bool:
 tries = limiter.shared_limit(TRIES, scope="verify", exempt_when=_opens_the_form, on_breach=_too_often)
 
 
+def _code_asked() -> str:
+    return "".join(filter(str.isdigit, request.form.get("code", "")))[:LONGEST]
+
+
+#: Of one code, from all addresses together: birth dates are few enough to be tried one after the other.
+tries_of_a_code = limiter.shared_limit(
+    TRIES_OF_A_CODE, scope="verify a code", key_func=_code_asked, exempt_when=_opens_the_form, on_breach=_too_often
+)
+
+
 @blueprint.route("/verify", methods=["GET", "POST"])
 @public
 @tries
+@tries_of_a_code
 def ask() -> Any:
     """The form, and its answer: sent with POST, so that nobody's name stands in an address."""
     if request.method != "POST":

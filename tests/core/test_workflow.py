@@ -112,8 +112,13 @@ def test_stage_adds_its_own_moves_and_holds_the_approval_back(stage, officer, re
     assert changing & set(actions(State.IN_PROGRESS, Role.RESIDENT, stage=stage, rows=HEARING)) == resident
 
 
-def test_stage_of_one_state_does_not_hold_back_another():
-    assert "approve" in actions(State.RECEIVED, Role.OFFICER, rows=HEARING)
+def test_an_approval_does_not_jump_over_the_stages_of_the_work():
+    assert "approve" not in actions(State.RECEIVED, Role.OFFICER, rows=HEARING)
+    assert {"start", "reject"} <= set(actions(State.RECEIVED, Role.OFFICER, rows=HEARING))
+
+
+def test_stages_after_the_approval_do_not_hold_it_back():
+    assert "approve" in actions(State.RECEIVED, Role.OFFICER, rows=load("early-scrapping").rows)
 
 
 def test_action_is_found_by_state_stage_and_role():

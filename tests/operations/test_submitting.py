@@ -11,7 +11,7 @@ from homeservice.core.answers import Parsed
 from homeservice.core.errors import Closed
 from homeservice.core.messages import LocalText
 from homeservice.core.workflow import Role, State
-from homeservice.models import AnswerSheet, Attachment, Blob, Event, Intake, Submission
+from homeservice.models import AnswerSheet, Attachment, Blob, Event, Intake, Notice, Submission
 from homeservice.operations.acting import act
 from homeservice.operations.cases import own_case
 from homeservice.operations.catalogue import publish
@@ -177,6 +177,28 @@ def test_the_parameters_of_the_intake_are_recorded_with_the_submission(world):
 
     with world.transaction() as session:
         assert own_case(session, case_id, person, now=NOW).situation.look_up("basic_rate") == recorded["basic_rate"] != 1
+
+
+def test_a_later_change_of_the_intake_does_not_move_the_reference_date_of_a_submission(world):
+    person = world.person()
+    case_id = filled(world, person)
+    send(world, case_id, person)
+
+    with world.transaction() as session:
+        for row in session.scalars(select(Intake)):
+            row.data = {**row.data, "reference_date": "2030-01-01"}
+
+    with world.transaction() as session:
+        assert own_case(session, case_id, person, now=NOW).situation.look_up("reference_date") == NOW.date()
+
+
+def test_nobody_is_mailed_who_left_the_address_out(world):
+    person = world.person()
+    case_id = filled(world, person, {"email": None})
+    send(world, case_id, person)
+
+    with world.transaction() as session:
+        assert [(notice.kind, notice.address) for notice in session.scalars(select(Notice))] == [("submitted", None)]
 
 
 def test_a_settled_sheet_is_the_only_one_left_after_submission(world):

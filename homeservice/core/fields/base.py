@@ -174,6 +174,10 @@ class FieldType(BaseModel):
         """The value as shown to those who need not see it whole (handbook 5.3). The default hides nothing."""
         return self.display(value)
 
+    def for_strangers(self, value: Any) -> Display:
+        """What somebody is shown who verifies a paper: the masked value, and nothing of free text, which may say anything."""
+        return self.mask(value)
+
     def sample(self) -> Any:
         """A plainly made-up value that parses: for previews and for the tests of every definition."""
         return "sample"

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part, Raw
-from homeservice.core.messages import message
+from homeservice.core.messages import Display, message
 from homeservice.core.text import clean_lines
 
 
@@ -33,6 +33,9 @@ class Paragraph(FieldType):
         if text and len(text) < self.min:
             raise Invalid("field.too_short", label=self.label, min=self.min, count=len(text))
         return text or None
+
+    def for_strangers(self, value: Any) -> Display:
+        return None
 
     def sample(self) -> str:
         text = "견본 답변입니다."

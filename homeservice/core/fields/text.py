@@ -83,6 +83,9 @@ class Text(FieldType):
     def mask(self, value: Any) -> Display:
         return masking.name(value) if self.is_name and value is not None else self.display(value)
 
+    def for_strangers(self, value: Any) -> Display:
+        return self.mask(value) if self.is_name else None
+
     def sample(self) -> str:
         text = _SAMPLES["name" if self.is_name else self.characters]
         wanted = max(self.min, min(len(text), self.max))

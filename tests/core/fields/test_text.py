@@ -112,3 +112,10 @@ def test_text_refuses_wrong_options(options):
 def test_only_the_verified_name_is_filled_in_by_the_browser():
     assert text(verified="name").control().parts[0].autocomplete == "name"
     assert text(characters="name").control().parts[0].autocomplete is None
+
+
+def test_free_text_is_not_shown_to_who_verifies_a_paper():
+    purpose = Text(type="text", name="purpose", label="용도")
+    name = Text(type="text", name="holder", label="성명", characters="name")
+
+    assert (purpose.for_strangers("병원 제출용"), name.for_strangers("김견본")) == (None, "김○본")
