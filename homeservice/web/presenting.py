@@ -34,7 +34,9 @@ def shown_value(f: FieldType, value: Any, file_link: FileLink | None, *, reveal:
         return Markup('<a href="{}" download>{}</a>').format(file_link(value), text) if file_link is not None else text
     display: Display = f.display(value) if reveal else f.mask(value)
     said = say(display)
-    return said or Markup('<span class="blank">{}</span>').format(voice()("value.blank"))
+    # A consent that was not given is an answer too, and no gap.
+    blank = "field.consent.not_agreed" if f.is_agreement else "value.blank"
+    return said or Markup('<span class="blank">{}</span>').format(voice()(blank))
 
 
 def answer_rows(case: Case, section: Section, file_link: FileLink | None, *, reveal: bool = True) -> list[dict[str, Any]]:

@@ -36,7 +36,9 @@ def judge(axe_faults):
     seen = set()
 
     def faults(page):
-        build = page.evaluate("[...document.querySelectorAll('*')].map(el => `${el.tagName}.${el.className}.${el.getAttribute('role')}`).join()")
+        build = page.evaluate(
+            "[...document.querySelectorAll('*')].map(el => `${el.tagName}.${el.className}.${el.getAttribute('role')}`).join()"
+        )
         key = (page.viewport_size["width"], build)
         if key in seen:
             return []

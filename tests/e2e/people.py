@@ -35,7 +35,12 @@ def sign_in(visitor, resident):
 def come_in_at_simulator(visitor, resident):
     page = visitor.page
     page.locator("summary").click()
-    for box, text in (("name", resident.name), ("birth_date", resident.written_birth_date), ("phone", "010-0000-1234"), ("email", resident.email)):
+    for box, text in (
+        ("name", resident.name),
+        ("birth_date", resident.written_birth_date),
+        ("phone", "010-0000-1234"),
+        ("email", resident.email),
+    ):
         page.fill(f"#{box}", text)
         visitor.typed.add(text)
     visitor.press("simulator.people.own_submit")

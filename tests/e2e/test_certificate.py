@@ -38,7 +38,10 @@ def test_certificate_goes_all_the_way(house, visitor, viewport, language):
     assert len(refuse_page(me, "applicant-wrong", mobile_phone="053-1", address={"zip": "419", "road": "", "detail": ""})) == 2
     assert (me.value("mobile_phone"), me.value("address-zip")) == ("053-1", "419")
     fill_page(me, case, "applicant", mobile_phone="010-0000-1234", address=ADDRESS)
-    assert len(refuse_page(me, "service-wrong", university="knu", student_number="20240001", served=(SERVED[1], SERVED[0]), purpose="취업")) == 1
+    assert (
+        len(refuse_page(me, "service-wrong", university="knu", student_number="20240001", served=(SERVED[1], SERVED[0]), purpose="취업"))
+        == 1
+    )
     assert (me.value("served-from-month"), me.value("served-to-month")) == ("12", "3")
     # Another university has to be named, and is asked for only now.
     fill_page(me, case, "service", look=False, university="other", served=SERVED, purpose="취업 서류 제출")

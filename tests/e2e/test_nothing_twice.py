@@ -13,7 +13,11 @@ pytestmark = pytest.mark.e2e
 
 def cases_of(house, person):
     with house.database.session(reading=True) as session:
-        query = select(func.count()).select_from(Submission).where(Submission.applicant_name == person.name, Submission.submitted_at.is_not(None))
+        query = (
+            select(func.count())
+            .select_from(Submission)
+            .where(Submission.applicant_name == person.name, Submission.submitted_at.is_not(None))
+        )
         return session.scalar(query)
 
 

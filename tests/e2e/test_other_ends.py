@@ -41,7 +41,7 @@ def test_refusal_tells_its_reason_and_remedies(house, visitor, viewport, languag
     me.album.keep_paper(pdf, "refusal")
     assert bare(REASON) in text(pdf)
     assert bare("행정심판") in text(pdf)
-    assert bare(REASON.split(".")[0]) in bare(read_mail(me, person, count=3))
+    assert bare(REASON.split(".", maxsplit=1)[0]) in bare(read_mail(me, person, count=3))
 
     stranger = visitor(viewport, language, who="3-stranger")
     verify_by_link(stranger, said_in(pdf)["document"]["verify_url"])

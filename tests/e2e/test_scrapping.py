@@ -88,7 +88,12 @@ def fill_application(me, case, answers, *, joint):
     fill_page(me, case, "applicant", applicant_kind="individual", mobile_phone="010-0000-1234", address=ADDRESS)
     fill_page(me, case, "agent", by_agent=False)
 
-    wrong = {**answers["vehicle"], "plate": "12가34", "model_year": "이천사", "first_registered_on": {"year": "2004", "month": "2", "day": "30"}}
+    wrong = {
+        **answers["vehicle"],
+        "plate": "12가34",
+        "model_year": "이천사",
+        "first_registered_on": {"year": "2004", "month": "2", "day": "30"},
+    }
     assert len(refuse_page(me, "vehicle-wrong", **wrong)) == 3
     assert (me.value("plate"), me.value("model_year"), me.value("first_registered_on-day")) == ("12가34", "이천사", "30")
     # Passenger cars have a weight and an engine size: these two have come up with the answer to the kind of vehicle.
@@ -136,7 +141,13 @@ def fill_ownership(me, case, answers, *, joint):
 
 def fill_row(me, number, row):
     year, month, day = row["born_on"]
-    for box, typed in (("name", row["name"]), ("born_on-year", year), ("born_on-month", month), ("born_on-day", day), ("phone", row["phone"])):
+    for box, typed in (
+        ("name", row["name"]),
+        ("born_on-year", year),
+        ("born_on-month", month),
+        ("born_on-day", day),
+        ("phone", row["phone"]),
+    ):
         me.fill(**{f"co_owners__{number}__{box}": typed})
 
 
@@ -155,7 +166,7 @@ def answer_supplement(me, case, person, number):
     """The mail leads to the case; old stands beside new before it is sent."""
     mail = read_mail(me, person, count=3)
     assert number in mail
-    assert REASON.split(".")[0] in mail
+    assert REASON.split(".", maxsplit=1)[0] in mail
     me.typed |= {REASON, *NOTES.values()}
     me.leave_by(me.page.locator(".mail-text a").first)
     assert me.path() == f"/my/{case}"

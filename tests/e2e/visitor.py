@@ -25,7 +25,9 @@ class Visitor:
     def _heard(self, said):
         # A page that was refused on purpose (422, 409, 404) is itself reported so; its own parts never are.
         address = said.location.get("url", "")
-        refused = said.text.startswith("Failed to load resource") and (address == self.page.url or (self._hanging and address.endswith("/autosave")))
+        refused = said.text.startswith("Failed to load resource") and (
+            address == self.page.url or (self._hanging and address.endswith("/autosave"))
+        )
         if said.type == "error" and not refused:
             self._complaints.append(f"console: {said.text}")
 
@@ -114,7 +116,9 @@ class Visitor:
             case dt.date():
                 self._answer(name, {"year": value.year, "month": value.month, "day": value.day})
             case (dt.date() as first, dt.date() as last):
-                parts = {f"{end}-{part}": getattr(day, part) for end, day in (("from", first), ("to", last)) for part in ("year", "month", "day")}
+                parts = {
+                    f"{end}-{part}": getattr(day, part) for end, day in (("from", first), ("to", last)) for part in ("year", "month", "day")
+                }
                 self._answer(name, parts)
             case dict():
                 for part, text in value.items():
@@ -146,10 +150,10 @@ class Visitor:
 
     def asked(self):
         """The names of the questions on the page, in order."""
-        names = self.page.eval_on_selector_all(
-            "form.form [name]:not([type=hidden]):not(button)", "boxes => boxes.map(box => box.name)"
+        names = self.page.eval_on_selector_all("form.form [name]:not([type=hidden]):not(button)", "boxes => boxes.map(box => box.name)")
+        return list(
+            dict.fromkeys(re.sub(r"(__.*|-(year|month|day|from-.*|to-.*|zip|road|detail|bank|number|holder))$", "", n) for n in names)
         )
-        return list(dict.fromkeys(re.sub(r"(__.*|-(year|month|day|from-.*|to-.*|zip|road|detail|bank|number|holder))$", "", n) for n in names))
 
 
 class Upload:
