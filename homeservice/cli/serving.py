@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import ctypes
+import multiprocessing
 import os
 import selectors
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing.context import ForkProcess
 from types import FrameType
 
 import click
+from flask.cli import ScriptInfo
 
 from homeservice import clock
 from homeservice.cli.database import migrate
 from homeservice.cli.forms import load, publish_loaded, tell_faults
-from homeservice.cli.processes import READY, PortTaken
-from homeservice.cli.said import command, house_of, tell
-from homeservice.config import ROOT, Config
+from homeservice.cli.processes import PortTaken, do_jobs, serve_pages, simulate, write_log
+from homeservice.cli.said import command, ending_with_a_sentence, house_of, tell
+from homeservice.config import Config
 from homeservice.operations.opening import House
 from homeservice.operations.seeding import Demo, load_demo, seed_demo
 
 #: How long a process may take to end its work before it is killed.
 SECONDS_TO_END = 8.0
+_PR_SET_PDEATHSIG = 1
+_TOLD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+#: What a process does, given what to call once it can be used.
+Work = Callable[[Callable[[], None]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +41,7 @@ class Child:
     """A running process of the service; `pipe` says when it is ready, and ends when it does."""
 
     name: str
-    process: subprocess.Popen[bytes]
+    process: ForkProcess
     pipe: int
 
 
@@ -45,19 +52,23 @@ def serve(context: click.Context) -> None:
     house = house_of(context)
     config = house.config
     demo = load_demo(config.forms_dir) if config.is_demo else None
+    app = context.ensure_object(ScriptInfo).load_app()
+    # fmt: off
+    works: dict[str, Work] = {
+        "web":    lambda ready: serve_pages(app, config, ready=ready),
+        "worker": lambda ready: do_jobs(house, ready=ready),
+    }
+    # fmt: on
+    if config.is_demo:
+        works["simulator"] = lambda ready: simulate(config, ready=ready)
     _need_ports(config)
     children: list[Child] = []
     with _told_to_end() as told:
+        _prepare(house, demo)
+        # No connection may be shared between processes.
+        house.database.dispose()
         try:
-            # Each begins as soon as what it needs is there: they take a second to load, and there may be two processors.
-            if config.is_demo:
-                children.append(_start("simulator"))
-            before, after = migrate(config.database_url)
-            if before != after:
-                tell("cli.db.upgraded", before=before, after=after)
-            children += [_start("web"), _start("worker")]
-            _prepare(house, demo)
-            house.database.dispose()
+            children += [_start(name, work) for name, work in works.items()]
             status = _watch(children, told, house, demo)
         finally:
             _end(children)
@@ -65,7 +76,10 @@ def serve(context: click.Context) -> None:
 
 
 def _prepare(house: House, demo: Demo | None) -> None:
-    """The catalogue and the samples, each only as far as it is not there yet."""
+    """The schema, the catalogue and the samples, each only as far as it is not there yet."""
+    before, after = migrate(house.config.database_url)
+    if before != after:
+        tell("cli.db.upgraded", before=before, after=after)
     loaded = load(house.config.forms_dir)
     tell_faults(loaded)
     done = publish_loaded(house.database, loaded)
@@ -98,7 +112,7 @@ def _told_to_end() -> Iterator[socket.socket]:
     def note(_signal: int, _frame: FrameType | None) -> None:
         """The byte that the signal writes to the socket is all that is needed."""
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, note) for number in _TOLD}
     old = signal.set_wakeup_fd(writer.fileno())
     try:
         yield reader
@@ -110,17 +124,36 @@ def _told_to_end() -> Iterator[socket.socket]:
         writer.close()
 
 
-def _start(name: str) -> Child:
-    """Start a process in a group of its own, so that Ctrl-C reaches it through us and in order."""
+def _start(name: str, work: Work) -> Child:
+    """Start a process with all that is loaded already: loading it four times would take four times as long."""
     ours, theirs = os.pipe()
+    process = multiprocessing.get_context("fork").Process(target=_run, args=(work, ours, theirs, os.getpid()), name=name)
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), name],
-            env={**os.environ, READY: str(theirs)}, pass_fds=(theirs,), stdin=subprocess.DEVNULL, process_group=0,
-        )  # fmt: skip
+        process.start()
     finally:
         os.close(theirs)
     return Child(name=name, process=process, pipe=ours)
+
+
+def _run(work: Work, ours: int, theirs: int, parent: int) -> None:
+    """The whole life of a process: it ends with us, even where we are killed, and Ctrl-C reaches it through us and in order."""
+    os.setpgrp()
+    signal.set_wakeup_fd(-1)
+    for number in _TOLD:
+        signal.signal(number, signal.SIG_DFL)
+    os.close(ours)
+    # A system without it ends its processes by the signal that the parent sends.
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        return
+    write_log()
+    with ending_with_a_sentence():
+        work(lambda: _say_ready(theirs))
+
+
+def _say_ready(pipe: int) -> None:
+    os.write(pipe, b"1")
 
 
 def _watch(children: list[Child], told: socket.socket, house: House, demo: Demo | None) -> int:
@@ -137,7 +170,8 @@ def _watch(children: list[Child], told: socket.socket, house: House, demo: Demo 
                     return 0
                 ended: Child = key.data
                 if not os.read(ended.pipe, 16):
-                    status = ended.process.wait()
+                    ended.process.join()
+                    status = ended.process.exitcode or 0
                     tell("cli.serve.ended", name=ended.name, status=str(status))
                     return status if status > 0 else 128 - status if status < 0 else 1
                 waiting.discard(ended.name)
@@ -171,14 +205,17 @@ def _end(children: list[Child]) -> None:
         _signal(child, signal.SIGTERM)
     ends = time.monotonic() + SECONDS_TO_END
     for child in children:
-        try:
-            child.process.wait(timeout=max(0.0, ends - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        child.process.join(max(0.0, ends - time.monotonic()))
+        if child.process.is_alive():
             _signal(child, signal.SIGKILL)
-            child.process.wait()
+            child.process.join()
         os.close(child.pipe)
 
 
 def _signal(child: Child, number: signal.Signals) -> None:
-    if child.process.poll() is None:
-        os.killpg(child.process.pid, number)
+    if child.process.is_alive() and child.process.pid is not None:
+        # The whole group where it has one by now: a printer belongs to its worker.
+        with suppress(ProcessLookupError):
+            os.kill(child.process.pid, number)
+            if number == signal.SIGKILL:
+                os.killpg(child.process.pid, number)
