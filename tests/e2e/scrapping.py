@@ -21,6 +21,11 @@ def a_plate():
     return f"12가{next(_plates) + 3000}"
 
 
+def spaced(plate):
+    """The number as it is written: its first part, a space, the last four digits."""
+    return f"{plate[:-4]} {plate[-4:]}"
+
+
 def eligible(plate):
     """The answers page by page; questions that come up later are answered where they do."""
     return {

@@ -8,7 +8,7 @@ from tests.adapters.pdf.reading import text
 from tests.e2e import deciding
 from tests.e2e.applying import begin, download, fill_page, read_mail, refuse_page, submit
 from tests.e2e.people import a_resident
-from tests.e2e.scrapping import ADDRESS, CLAIM, INSPECTED_ON, SLUG, TITLES, a_plate, eligible, pdf_file, png_file
+from tests.e2e.scrapping import ADDRESS, CLAIM, INSPECTED_ON, SLUG, TITLES, a_plate, eligible, pdf_file, png_file, spaced
 from tests.e2e.verifying import said_in, verify_by_code, verify_by_link
 from tests.e2e.visitor import Upload, bare
 from tests.services.browser import DESKTOP, PHONE
@@ -30,6 +30,7 @@ def test_scrapping_goes_all_the_way(house, visitor, viewport, language):
     person, login, plate = a_resident(), house.officer("기후대기과"), a_plate()
     answers = eligible(plate)
     me = visitor(viewport, language, who="1-resident")
+    me.typed |= {plate, spaced(plate)}
 
     case = begin(me, SLUG, TITLES[language], "조기폐차" if language == "ko" else "scrapping", person)
     me.press("page.draft.continue")
@@ -67,7 +68,7 @@ def test_scrapping_goes_all_the_way(house, visitor, viewport, language):
     read_mail(me, person, count=5)
 
     stranger = visitor(viewport, language, who="3-stranger")
-    stranger.typed = {plate}
+    stranger.typed |= me.typed
     said = said_in(pdf)
     verify_by_code(stranger, said["document"]["verification_code"], person.name)
     verify_by_link(stranger, said["document"]["verify_url"])
@@ -164,10 +165,10 @@ def fill_support(me, case, answers):
 
 def answer_supplement(me, case, person, number):
     """The mail leads to the case; old stands beside new before it is sent."""
+    me.typed |= {REASON, *NOTES.values()}
     mail = read_mail(me, person, count=3)
     assert number in mail
     assert REASON.split(".", maxsplit=1)[0] in mail
-    me.typed |= {REASON, *NOTES.values()}
     me.leave_by(me.page.locator(".mail-text a").first)
     assert me.path() == f"/my/{case}"
     me.look("supplement-asked")

@@ -4,7 +4,10 @@ import datetime as dt
 import re
 
 from homeservice.adapters.language import Language
+from homeservice.adapters.simulator.people import PEOPLE
 from tests.e2e.looking import faults_of
+
+KOREAN_NAMES = ("12가3456", "123가4567", "대구31가1234", "12가 3456", "시범 인증", "민원·공모 홈서비스")
 
 
 class Visitor:
@@ -13,7 +16,8 @@ class Visitor:
     def __init__(self, page, house, language, album, judge):
         self.page, self.house, self.language, self.album = page, house, language, album
         self.t = Language(language)
-        self.typed = set()
+        # Words of people, and what has a Korean name only: plates, sample people, the simulator's mark, the sender of mails.
+        self.typed = {*KOREAN_NAMES, *(person.name for person in PEOPLE)}
         self.faults = []
         self._judge = judge
         self._complaints = []
