@@ -288,7 +288,7 @@ def test_step_at_the_wrong_time_harms_nothing(town, state, way):
 
     answer = window.browser.post(f"/my/{window.case.id}/{way}", data={"csrf_token": window.token, "accept_incomplete": "1"})
 
-    expected = {("draft", "submit"): 422, ("submitted", "submit"): 303, ("received", "supply"): 303, ("submitted", "discard"): 409}
+    expected = {("draft", "submit"): 422, ("submitted", "submit"): 303, ("received", "supply"): 409, ("submitted", "discard"): 409}
     assert (answer.status_code, state_of(town, window.case)) == (expected[state, way], before)
 
 

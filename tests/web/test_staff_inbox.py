@@ -37,8 +37,8 @@ def test_inbox_masks_the_applicants_name(desk):
 
 #: What is asked for, and how many of the one case in the world are found.
 FOUND = {
-    "?q=황보견본": 1, "?q=황보": 1, "?q=이예시": 0, "?q=M01-000001": 1, "?q=m01-000001": 1, "?q=%25": 0, "?q=_": 0, "?q=%00": 1,
-    "?q=황보견본+M01": 1, "?q=이예시+M01": 0, "?form=M01": 1, "?form=M06": 0, "?form=%00": 1, "?view=working": 1, "?view=submitted": 0,
+    "?q=황보견본": 1, "?q=황보": 1, "?q=이예시": 0, "?q=M01-000001": 1, "?q=m01-000001": 1, "?q=%25": 0, "?q=_": 0,
+    "?q=황보견본+M01": 1, "?q=이예시+M01": 0, "?form=M01": 1, "?form=M06": 0, "?view=working": 1, "?view=submitted": 0,
     "?view=nonsense": 1, "?page=99": 1, "?page=-1": 1, "?page=minus": 1,
 }  # fmt: skip
 

@@ -30,8 +30,8 @@ def inbox_page() -> Any:
     view = request.args.get("view", "")
     wanted = {
         "view": view if view in VIEWS else next(iter(VIEWS)),
-        "text": request.args.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip(),
-        "form": request.args.get("form", "")[:20].replace("\0", ""),
+        "text": request.args.get("q", "")[:LONGEST_SEARCH].strip(),
+        "form": request.args.get("form", "")[:20],
     }
     page = inbox(db(), acting_officer(), **wanted, page=request.args.get("page", 1, type=int))
     calendar = city_calendar(db())
