@@ -65,7 +65,14 @@ def test_scrapping_goes_from_home_through_a_supplement_to_a_confirmation_and_a_c
 
     _fill_officer_pages(world, case_id, officer, {"inspection_outcome": "running", "inspected_on": NOW.date()})
     with world.transaction() as session:
-        act(session, world.theirs(session, case_id, officer), _move(world, "inspection", "claim"), role=Role.OFFICER, officer=officer, now=NOW + 5 * DAY)
+        act(
+            session,
+            world.theirs(session, case_id, officer),
+            _move(world, "inspection", "claim"),
+            role=Role.OFFICER,
+            officer=officer,
+            now=NOW + 5 * DAY,
+        )
     world.answer(case_id, person, {}, now=NOW + 6 * DAY)
     with world.transaction() as session:
         act(session, world.own(session, case_id, person), _move(world, "claim", "payment_review"), role=Role.RESIDENT, now=NOW + 6 * DAY)
