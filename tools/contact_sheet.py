@@ -56,7 +56,7 @@ def main() -> None:
             print(f"no pictures for {sheet.name}")
             continue
         path = given.target / f"{sheet.name}.webp"
-        draw(sheet, pictures).save(path, "WEBP", quality=58, method=6)
+        draw(sheet, pictures).save(path, "WEBP", quality=45, method=6)
         total += path.stat().st_size
         print(f"{path}: {len(pictures)} pictures, {path.stat().st_size / 1e6:.2f} MB")
     if total > MOST_BYTES:

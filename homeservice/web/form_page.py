@@ -142,7 +142,9 @@ class PageContent:
 
     def _is_at_fault(self, id: str, part: str) -> bool:
         """Whether this very box is to be mended: of several boxes those that the faults name, or all where none is named."""
-        parts = {fault.part.rpartition("__")[2].partition("-")[2] if "__" in fault.part else fault.part for fault in self._errors.get(id, ())}
+        parts = {
+            fault.part.rpartition("__")[2].partition("-")[2] if "__" in fault.part else fault.part for fault in self._errors.get(id, ())
+        }
         return bool(parts) and (not part or part in parts or "" in parts)
 
     def _error(self, id: str) -> str:

@@ -72,7 +72,12 @@ def test_every_section_is_shown_with_all_its_questions(small_site, slug, languag
             raws = raws_of(section.fields, sampled(definition), {})
             content = PageContent(shown=frozenset(f.name for f in section.fields), raws=raws, rows=row_counts(section.fields, raws, {}))
             skeleton = skeleton_of(
-                "citizen/page.html", (definition.digest, section.name), definition=definition, section=section, page_title="x", menu="applications"
+                "citizen/page.html",
+                (definition.digest, section.name),
+                definition=definition,
+                section=section,
+                page_title="x",
+                menu="applications",
             )
 
             html = skeleton.fill(content.fill, content.show)

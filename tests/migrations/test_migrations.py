@@ -74,7 +74,9 @@ def test_events_go_with_their_case(filed):
     world, case_id = filed
 
     with world.transaction() as session:
-        session.execute(text("DELETE FROM submission WHERE id = :id"), {"id": case_id.hex if "sqlite" in str(session.get_bind().url) else case_id})
+        session.execute(
+            text("DELETE FROM submission WHERE id = :id"), {"id": case_id.hex if "sqlite" in str(session.get_bind().url) else case_id}
+        )
 
     with world.transaction() as session:
         assert session.query(Event).count() == 0
