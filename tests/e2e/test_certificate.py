@@ -9,9 +9,9 @@ from tests.adapters.pdf.reading import text
 from tests.e2e import deciding
 from tests.e2e.applying import begin, download, fill_page, read_mail, refuse_page, submit
 from tests.e2e.people import a_resident
+from tests.e2e.runs import RUNS
 from tests.e2e.verifying import said_in, verify_by_code, verify_by_link
 from tests.e2e.visitor import bare
-from tests.services.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.e2e
 
@@ -19,12 +19,6 @@ SLUG = "campus-guard-certificate"
 TITLES = {"ko": "대학생 캠퍼스 지킴이 근무확인서 발급", "en": "Campus guard work certificate"}
 SERVED = (dt.date(2024, 3, 4), dt.date(2024, 12, 20))
 ADDRESS = {"zip": "41911", "road": "대구광역시 중구 공평로 88", "detail": "101동 202호"}
-RUNS = [
-    pytest.param(DESKTOP, "ko", id="1280-ko"),
-    pytest.param(PHONE, "ko", id="390-ko"),
-    pytest.param(DESKTOP, "en", id="1280-en"),
-    pytest.param(PHONE, "en", id="390-en"),
-]
 
 
 @pytest.mark.parametrize("viewport, language", RUNS)

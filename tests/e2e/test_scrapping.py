@@ -8,19 +8,14 @@ from tests.adapters.pdf.reading import text
 from tests.e2e import deciding
 from tests.e2e.applying import begin, download, fill_page, read_mail, refuse_page, submit
 from tests.e2e.people import a_resident
+from tests.e2e.runs import RUNS
 from tests.e2e.scrapping import ADDRESS, CLAIM, INSPECTED_ON, SLUG, TITLES, a_plate, eligible, pdf_file, png_file, spaced
 from tests.e2e.verifying import said_in, verify_by_code, verify_by_link
 from tests.e2e.visitor import Upload, bare
-from tests.services.browser import DESKTOP, PHONE
+from tests.services.browser import DESKTOP
 
 pytestmark = pytest.mark.e2e
 
-RUNS = [
-    pytest.param(DESKTOP, "ko", id="1280-ko"),
-    pytest.param(PHONE, "ko", id="390-ko"),
-    pytest.param(DESKTOP, "en", id="1280-en"),
-    pytest.param(PHONE, "en", id="390-en"),
-]
 REASON = "등록증과 다른 곳이 있습니다. 아래 두 가지를 확인해 주십시오."
 NOTES = {"model_year": "등록증에는 2005년으로 적혀 있습니다.", "garage_address": "동·호수까지 적어 주십시오."}
 
