@@ -143,8 +143,11 @@ def python_packages(lock: str, *, about: str) -> None:
         say(f"Virtual environment .venv with Python {sys.version.split()[0]}")
         quietly([sys.executable, "-m", "venv", "--clear", str(VENV)])
     say(f"Python packages of {lock} ({about})")
-    install = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--require-hashes"]
-    with_counter([*install, "-r", str(ROOT / lock)], count="Collecting ", total=pinned(lock))
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    # The lock is the whole list: an older pip that is let look for dependencies takes a newer `coverage[toml]` than it pins.
+    install = [*pip, "install", "--require-hashes", "--no-deps", "-r", str(ROOT / lock)]
+    with_counter(install, count="Collecting ", total=pinned(lock))
+    quietly([*pip, "check"])
     stamp.write_text(wanted, encoding="utf-8")
 
 

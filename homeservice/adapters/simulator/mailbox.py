@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import email
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -61,32 +62,39 @@ class Mailbox:
 
 
 class PostOffice:
-    """The SMTP server in front of a mailbox, on a thread of its own."""
+    """The SMTP server in front of a mailbox, listening from the start; its loop lives on a thread of its own.
+
+    Raises OSError where the port is taken.
+    """
 
     def __init__(self, mailbox: Mailbox, *, host: str, port: int, clock: Callable[[], dt.datetime]) -> None:
         self._mailbox = mailbox
         self._clock = clock
+        self._listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        self.port: int = self._listener.getsockname()[1]
         self._loop = asyncio.new_event_loop()
-        try:
-            self._server = self._loop.run_until_complete(self._loop.create_server(self._protocol, host, port))
-        except BaseException:
-            self._loop.close()
-            raise
-        self.port: int = self._server.sockets[0].getsockname()[1]
-        self._thread = threading.Thread(target=self._loop.run_forever, name="simulator-smtp", daemon=True)
+        self._serving = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="simulator-smtp", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+        self._serving.wait()
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
-        self._loop.run_until_complete(self._hang_up())
+
+    def _run(self) -> None:
+        """Serve until stopped. All of the loop's work is done here: the thread that starts us may have a loop of its own."""
+        server = self._loop.run_until_complete(self._loop.create_server(self._protocol, sock=self._listener))
+        self._loop.call_soon(self._serving.set)
+        self._loop.run_forever()
+        self._loop.run_until_complete(self._hang_up(server))
         self._loop.close()
 
-    async def _hang_up(self) -> None:
+    async def _hang_up(self, server: asyncio.Server) -> None:
         """Take no more connections and end the open ones."""
-        self._server.close()
+        server.close()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
