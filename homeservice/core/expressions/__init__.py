@@ -49,5 +49,6 @@ from homeservice.core.expressions.expression import Expression, compile_expressi
 from homeservice.core.expressions.kinds import ExprType
 from homeservice.core.expressions.tokens import RESERVED_NAMES, is_name
 from homeservice.core.expressions.types import check
+from homeservice.core.expressions.wire import as_json
 
-__all__ = ["RESERVED_NAMES", "ExprType", "Expression", "ExpressionError", "check", "compile_expression", "evaluate", "is_name"]
+__all__ = ["RESERVED_NAMES", "ExprType", "Expression", "ExpressionError", "as_json", "check", "compile_expression", "evaluate", "is_name"]
