@@ -16,6 +16,7 @@ import importlib.util
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -43,6 +44,7 @@ def main(purpose: str) -> None:
     if sys.version_info < FLOOR:
         again_with_a_newer_python()
     system_packages(for_tests=purpose == "test")
+    localhost()
     python_packages("requirements.txt", about="60 packages, 60 MB")
     if purpose != "run":
         python_packages("requirements-test.txt", about="50 packages, 200 MB: PostgreSQL and the browser's driver are in it")
@@ -114,6 +116,19 @@ def keep_certificates(bundle: str, before: list[str]) -> None:
     if lost:
         with Path(bundle).open("a", encoding="utf-8") as file:
             file.writelines(f"{certificate}\n" for certificate in lost)
+
+
+def localhost() -> None:
+    """See to it that the name localhost is known: a root made with debootstrap has no /etc/hosts, and the processes meet there."""
+    try:
+        socket.getaddrinfo("localhost", None)
+    except OSError:
+        line = "127.0.0.1 localhost"
+        if os.geteuid() != 0:
+            sys.exit(f"The name localhost is unknown here. Run this, then try again: echo '{line}' | sudo tee -a /etc/hosts")
+        say(f"The name localhost is unknown here: adding '{line}' to /etc/hosts")
+        with Path("/etc/hosts").open("a", encoding="utf-8") as hosts:
+            hosts.write(f"{line}\n")
 
 
 def loads(library: str) -> bool:
