@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal
 
@@ -48,6 +49,9 @@ class Address(FieldType):
                 Part(name="detail", label=detail_label, autocomplete="address-line2", width="full"),
             ),
         )
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "present", "needs": ["zip", "road"]}
 
     def parse(self, raw: Raw) -> PostalAddress | None:
         zip_code, road, detail = plain_digits(self.line(raw, "zip")), self.line(raw, "road"), self.line(raw, "detail")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal
 
@@ -53,6 +54,9 @@ class BankAccount(FieldType):
                 Part(name="holder", label=message("field.bank_account.holder"), width="wide"),
             ),
         )
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "present", "needs": ["bank", "number", "holder"]}
 
     def parse(self, raw: Raw) -> Account | None:
         bank, number, holder = (self.line(raw, part) for part in ("bank", "number", "holder"))

@@ -6,12 +6,14 @@ import datetime as dt
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import Expression, ExprType
+from homeservice.core.expressions.arithmetic import DECIMAL_PLACES
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.text import clean_line
 
@@ -86,6 +88,18 @@ class Control:
         return self.kind in {ControlKind.GROUP, ControlKind.RADIO, ControlKind.CHECKBOXES, ControlKind.CONSENT, ControlKind.TABLE}
 
 
+_READINGS: Mapping[ExprType, Mapping[str, Any]] = MappingProxyType(
+    {
+        ExprType.NUMBER: {"as": "number"},
+        ExprType.DECIMAL: {"as": "number", "places": DECIMAL_PLACES},
+        ExprType.TEXT: {"as": "text"},
+        ExprType.BOOLEAN: {"as": "boolean"},
+        ExprType.CHOICES: {"as": "choices"},
+        ExprType.OPAQUE: {"as": "present"},
+    }
+)
+
+
 class FieldType(BaseModel):
     """A question of a form; its attributes are the options of the YAML file.
 
@@ -139,6 +153,14 @@ class FieldType(BaseModel):
     # --- how it is asked ------------------------------------------------------------------------------------------
     def control(self) -> Control:
         return Control(kind=ControlKind.INPUT)
+
+    def reading(self) -> Mapping[str, Any] | None:
+        """How the browser reads the boxes as expressions see them, in the words of `assets/live/reading.mjs`.
+
+        What `parse` would refuse counts there as null. `{"as": "present"}` tells only whether there is an answer; None means
+        that only the server can read it, so that what hangs on it changes when the page is saved.
+        """
+        return _READINGS.get(self.expression_type)
 
     # --- parse / unparse: between what is typed and the value -----------------------------------------------------
     def parse(self, raw: Raw) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
 from homeservice.core.identifiers.business_number import parse_business_number
@@ -17,6 +18,9 @@ class BusinessNumber(FieldType):
 
     def control(self) -> Control:
         return Control(kind=ControlKind.INPUT, parts=(Part(input_mode="numeric", width="medium", example=_SAMPLE),))
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "present", "pattern": "(?:[0-9][- ]?){10}"}
 
     def parse_text(self, text: str) -> str:
         return parse_business_number(text, label=self.label)

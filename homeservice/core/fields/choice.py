@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from homeservice.core.errors import Invalid
@@ -25,6 +26,9 @@ class Choice(FieldType):
     def control(self) -> Control:
         kind = ControlKind.RADIO if len(self.options) <= _MOST_RADIOS else ControlKind.SELECT
         return Control(kind=kind, parts=(Part(),), options=tuple(offer.option for offer in self.options))
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "option"}
 
     def parse(self, raw: Raw) -> str | None:
         sent = self.only(raw).strip()

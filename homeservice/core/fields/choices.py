@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -35,6 +36,10 @@ class Choices(FieldType):
         if self.max is not None and self.max < len(self.options):
             notes.append(message("field.choices.at_most", max=self.max))
         return Control(kind=ControlKind.CHECKBOXES, options=tuple(offer.option for offer in self.options), notes=tuple(notes))
+
+    def reading(self) -> Mapping[str, Any]:
+        most = {} if self.max is None else {"max": self.max}
+        return {"as": "choices", "options": [offer.value for offer in self.options], "min": self.min, **most}
 
     def parse(self, raw: Raw) -> tuple[str, ...] | None:
         sent = {text for value in raw.get("", ()) if (text := value.strip())}

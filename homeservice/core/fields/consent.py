@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from homeservice.core.errors import Invalid
@@ -53,6 +54,9 @@ class Consent(FieldType):
             facts=tuple((message(f"field.consent.{name}"), getattr(self, name)) for name in told),
             important=frozenset(place for place, name in enumerate(told) if name in stand_out),
         )
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "boolean", "only_yes": True}
 
     def parse(self, raw: Raw) -> bool | None:
         sent = self.only(raw).strip()

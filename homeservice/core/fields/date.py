@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from homeservice.core import masking
 from homeservice.core.errors import Invalid
-from homeservice.core.expressions import ExprType
+from homeservice.core.expressions import ExprType, as_json
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part, Raw
 from homeservice.core.fields.numerals import plain_digits
 from homeservice.core.messages import Display, message
@@ -35,6 +36,12 @@ class DayBounds(FieldType):
     past: bool = False
     #: No day before today.
     future: bool = False
+
+    def read_day_bounds(self) -> dict[str, Any]:
+        """The bounds in a field's `reading`."""
+        days = {name: as_json(day) for name, day in (("earliest", self.earliest), ("latest", self.latest)) if day is not None}
+        sides = {name: True for name, side in (("past", self.past), ("future", self.future)) if side}
+        return {"first_year": FIRST_YEAR, "last_year": LAST_YEAR, **days, **sides}
 
     def judge_day(self, day: dt.date, part: str = "") -> dt.date:
         """The day, where it lies inside the bounds that the definition names. Raises Invalid."""
@@ -77,6 +84,9 @@ class Date(DayBounds):
     def control(self) -> Control:
         birth = self.verified == "birth_date"
         return Control(kind=ControlKind.GROUP, parts=day_parts(birth=birth), notes=(message("field.date.note"),))
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "date", **self.read_day_bounds()}
 
     def parse(self, raw: Raw) -> dt.date | None:
         day = read_day(self, raw)

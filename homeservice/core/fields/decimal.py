@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal as Exact
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -11,7 +12,7 @@ from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.expressions.arithmetic import DECIMAL_PLACES, LARGEST, SCALE
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
-from homeservice.core.fields.numerals import bound_notes, judge_bounds, read_number
+from homeservice.core.fields.numerals import bound_notes, judge_bounds, read_bounds, read_number, unit_words
 from homeservice.core.messages import Display, LocalText, message
 
 # Expressions count decimals in ten-thousandths, within 2^53.
@@ -43,9 +44,12 @@ class Decimal(FieldType):
         )
         return Control(kind=ControlKind.INPUT, parts=(part,), notes=bound_notes(self, self.min, self.max))
 
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "number", "places": self.places, **read_bounds(self.min, self._most), "units": unit_words(self.unit)}
+
     def parse_text(self, text: str) -> Exact:
         number = read_number(text, label=self.label, example=self.sample(), unit=self.unit)
-        judge_bounds(self, number, self.min, Exact(_MOST) if self.max is None else self.max)
+        judge_bounds(self, number, self.min, self._most)
         rounded = self._quantized(number)
         if rounded != number:
             raise Invalid("field.decimal.places", label=self.label, places=self.places, example=self.sample())
@@ -74,6 +78,10 @@ class Decimal(FieldType):
             if bound is not None and self._quantized(bound) != bound:
                 faults.append((attribute, message("field.lint.places", places=self.places)))
         return faults
+
+    @property
+    def _most(self) -> Exact:
+        return Exact(_MOST) if self.max is None else self.max
 
     def _quantized(self, number: Exact) -> Exact:
         """The number with its places written out, and without the sign of a negative nought."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from homeservice.core import masking
@@ -26,6 +27,9 @@ class Email(FieldType):
 
     def control(self) -> Control:
         return Control(kind=ControlKind.INPUT, parts=(Part(input_mode="email", autocomplete="email", width="wide", example=_SAMPLE),))
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "present", "pattern": "[^@ ]{1,64}@[^@ ]+[.][^@ ]+"}
 
     def parse_text(self, text: str) -> str:
         if not _ADDRESS.fullmatch(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -10,7 +11,7 @@ from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.expressions.arithmetic import LARGEST
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
-from homeservice.core.fields.numerals import bound_notes, judge_bounds, read_number
+from homeservice.core.fields.numerals import bound_notes, judge_bounds, read_bounds, read_number, unit_words
 from homeservice.core.messages import Display, LocalText, message
 
 Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST, strict=True)]
@@ -40,6 +41,9 @@ class Integer(FieldType):
             example=self._number(self.sample()),
         )
         return Control(kind=ControlKind.INPUT, parts=(part,), notes=bound_notes(self, self.min, self.max))
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "number", **read_bounds(self.min, self.max), "units": unit_words(self.unit)}
 
     def parse_text(self, text: str) -> int:
         number = read_number(text, label=self.label, example=self._number(self.sample()), unit=self.unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -10,11 +11,12 @@ from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.expressions.arithmetic import LARGEST
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
-from homeservice.core.fields.numerals import bound_notes, judge_bounds, read_number
+from homeservice.core.fields.numerals import bound_notes, judge_bounds, read_bounds, read_number, unit_words
 from homeservice.core.messages import Display, LocalText, message
 
 Won = Annotated[int, Field(ge=0, le=LARGEST, strict=True)]
 _WON = LocalText(ko="원", en="won")
+_SIGNS = "₩￦"
 
 
 class Money(FieldType):
@@ -32,8 +34,11 @@ class Money(FieldType):
         part = Part(input_mode="numeric", width="medium", unit=message("field.money.unit"), example=self.sample())
         return Control(kind=ControlKind.INPUT, parts=(part,), notes=bound_notes(self, self.min, self.max))
 
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "number", **read_bounds(self.min, self.max), "units": unit_words(_WON), "sign": _SIGNS}
+
     def parse_text(self, text: str) -> int:
-        won = read_number(text.lstrip("₩￦").lstrip(), label=self.label, example=self.sample(), unit=_WON)
+        won = read_number(text.lstrip(_SIGNS).lstrip(), label=self.label, example=self.sample(), unit=_WON)
         if won != won.to_integral_value():
             raise Invalid("field.money.fraction", label=self.label, example=self.sample())
         judge_bounds(self, int(won), self.min, self.max)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from homeservice.core.errors import Invalid
+from homeservice.core.expressions import as_json
 from homeservice.core.expressions.arithmetic import LARGEST
 from homeservice.core.fields.base import FieldType
 from homeservice.core.messages import Display, LocalText, message
@@ -28,8 +30,8 @@ def read_number(text: str, *, label: Display, example: Display, unit: LocalText 
     What leaves ±(2^53 - 1) is refused here, whatever the field's own bounds are: expressions know no larger numbers.
     """
     text = plain_digits(text)
-    for word in (unit.ko, unit.en) if unit else ():
-        if word and text.casefold().endswith(word.casefold()):
+    for word in unit_words(unit):
+        if text.casefold().endswith(word.casefold()):
             text = text[: -len(word)].rstrip()
             break
     match = _NUMBER.fullmatch(text)
@@ -41,6 +43,16 @@ def read_number(text: str, *, label: Display, example: Display, unit: LocalText 
     if abs(number) > LARGEST:
         raise Invalid("field.number.too_long", label=label)
     return number
+
+
+def unit_words(unit: LocalText | None) -> tuple[str, ...]:
+    """What may stand behind a number, in either language."""
+    return tuple(word for word in (unit.ko, unit.en) if word) if unit else ()
+
+
+def read_bounds(least: int | Decimal | None, most: int | Decimal | None) -> dict[str, Any]:
+    """The bounds in a field's `reading`; None is no bound."""
+    return {name: as_json(bound) for name, bound in (("min", least), ("max", most)) if bound is not None}
 
 
 def judge_bounds(field: FieldType, value: int | Decimal, least: int | Decimal | None, most: int | Decimal | None) -> None:

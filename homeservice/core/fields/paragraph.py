@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -25,6 +26,9 @@ class Paragraph(FieldType):
 
     def control(self) -> Control:
         return Control(kind=ControlKind.PARAGRAPH, parts=(Part(width="full"),), counter=self.max)
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "text", "lines": True, "min": self.min, "max": self.max}
 
     def parse(self, raw: Raw) -> str | None:
         text = clean_lines(self.only(raw), label=self.label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from homeservice.core.errors import Invalid
@@ -25,6 +26,9 @@ class Period(DayBounds):
 
     def control(self) -> Control:
         return Control(kind=ControlKind.GROUP, parts=day_parts(FROM) + day_parts(TO), notes=(message("field.period.note"),))
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "period", **self.read_day_bounds()}
 
     def parse(self, raw: Raw) -> tuple[dt.date, dt.date] | None:
         first, last = read_day(self, raw, FROM), read_day(self, raw, TO)

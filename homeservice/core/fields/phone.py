@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 import phonenumbers
@@ -40,6 +41,9 @@ class Phone(FieldType):
     def control(self) -> Control:
         part = Part(input_mode="tel", autocomplete="tel", width="medium", example=self.display(self.sample()))
         return Control(kind=ControlKind.INPUT, parts=(part,))
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "present", "pattern": r"[+]?[0-9()\-. \/]{8,30}"}
 
     def parse_text(self, text: str) -> str:
         example = self.display(self.sample())

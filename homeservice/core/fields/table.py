@@ -48,6 +48,13 @@ class Table(FieldType):
     def control(self) -> Control:
         return Control(kind=ControlKind.TABLE, columns=self.columns, min_rows=self.min_rows, max_rows=self.max_rows)
 
+    def reading(self) -> Mapping[str, Any] | None:
+        readings = {column.name: column.reading() for column in self.columns}
+        if None in readings.values():
+            return None
+        columns = {column.name: {"reading": readings[column.name], "required": not column.optional} for column in self.columns}
+        return {"as": "rows", "columns": columns, "min_rows": self.min_rows, "max_rows": self.max_rows}
+
     # --- parse / unparse ------------------------------------------------------------------------------------------
     def parse(self, raw: Raw) -> tuple[Row, ...] | None:
         sent = self._cells(raw)

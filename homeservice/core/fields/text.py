@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -68,6 +69,11 @@ class Text(FieldType):
                 ),
             ),
         )
+
+    def reading(self) -> Mapping[str, Any]:
+        """Which characters a name holds, only the server judges."""
+        digits = {"digits": True, "pattern": "[0-9]*"} if self.characters == "digits" else {}
+        return {"as": "text", "min": self.min, "max": self.max, **digits}
 
     def parse_text(self, text: str) -> str:
         if self.characters == "digits":

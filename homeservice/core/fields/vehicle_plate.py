@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from homeservice.core import masking
@@ -19,6 +20,9 @@ class VehiclePlate(FieldType):
 
     def control(self) -> Control:
         return Control(kind=ControlKind.INPUT, parts=(Part(width="medium", example=self.display(_SAMPLE)),))
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "present"}
 
     def parse_text(self, text: str) -> str:
         return parse_vehicle_plate(text, label=self.label).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from homeservice.core import masking
@@ -24,6 +25,9 @@ class Vin(FieldType):
 
     def control(self) -> Control:
         return Control(kind=ControlKind.INPUT, parts=(Part(width="wide", example=_SAMPLE),))
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"as": "present"}
 
     def parse_text(self, text: str) -> str:
         vin = re.sub(r"[ -]", "", plain_digits(text))
