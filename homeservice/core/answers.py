@@ -117,7 +117,7 @@ class Situation:
             f = self.definition.fields.get(name)
             if f is not None:
                 value = self.values.get(name)
-                self._known[name] = f.for_expressions(value) if value is not None and self.shows(f) else None
+                self._known[name] = f.seen(value, self.look_up) if value is not None and self.shows(f) else None
             elif name in self._computed:
                 self._known[name] = self._evaluate(self._computed[name].value)
             else:
@@ -133,9 +133,10 @@ class Situation:
         return self._holds(section.shown_when) and any(self.shows(f) for f in section.fields)
 
     def shows(self, f: FieldType) -> bool:
-        """Whether a question is asked: its own condition and its section's hold (not yet known counts as no)."""
+        """Whether a question is asked: its own condition and its section's hold (not yet known counts as no), and there is something to ask."""
         if f.name not in self._shown:
-            self._shown[f.name] = self._holds(self.definition.section_of[f.name].shown_when) and self._holds(f.shown_when)
+            conditions = (self.definition.section_of[f.name].shown_when, f.shown_when)
+            self._shown[f.name] = all(map(self._holds, conditions)) and f.asked(self.look_up)
         return self._shown[f.name]
 
     def _holds(self, condition: Expression | None) -> bool:
@@ -158,9 +159,20 @@ class Situation:
             if self.shows(f) and self.requires(f) and not f.answered(self.values.get(f.name))
         )  # fmt: skip
 
+    def faults_within(self, sections: Iterable[Section]) -> tuple[Fault, ...]:
+        """What is wrong inside the answers of these topics, given the other answers: cells of tables, mostly."""
+        return tuple(
+            Fault(field=f.name, message=refused.message, part=refused.part)
+            for section in sections for f in section.fields
+            if self.values.get(f.name) is not None and self.shows(f)
+            for refused in f.faults_within(self.values[f.name], self.look_up)
+        )  # fmt: skip
+
     def kept(self) -> dict[str, Any]:
-        """The answers that a submission keeps: those of shown questions."""
-        return {name: value for name, value in self.values.items() if value is not None and self.shows(self.definition.fields[name])}
+        """The answers that a submission keeps: those of shown questions, and of tables the shown cells."""
+        asked = ((self.definition.fields[name], value) for name, value in self.values.items() if value is not None)
+        kept = {f.name: f.kept(value, self.look_up) for f, value in asked if self.shows(f)}
+        return {name: value for name, value in kept.items() if value is not None}
 
     # --- what follows ---------------------------------------------------------------------------------------------
     @cached_property
@@ -186,7 +198,7 @@ def hanging_on(definition: FormDefinition, names: Iterable[str]) -> frozenset[st
     waiting: dict[str, frozenset[str]] = {computed.name: computed.value.names for computed in definition.computed}
     for name, f in definition.fields.items():
         conditions = (definition.section_of[name].shown_when, f.shown_when, f.required_when)
-        waiting[name] = frozenset(read for condition in conditions if condition is not None for read in condition.names)
+        waiting[name] = f.hangs_on.union(*(condition.names for condition in conditions if condition is not None))
     start, found = frozenset(names), frozenset(names)
     while grown := {name for name, read in waiting.items() if name not in found and read & found}:
         found |= grown

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from homeservice.core.deadline import Period
@@ -275,6 +275,13 @@ class FormDefinition(Part):
     documents: Mapping[PaperKey, Paper]
     #: When one may apply. They run: a change applies at once, also to open drafts.
     intakes: tuple[Intake, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _bind(self) -> FormDefinition:  # noqa: N804 -- ruff takes an after-validator for a class method
+        """Let the questions that take their options or rows from another one find it."""
+        for field in self.fields.values():
+            field.bind(self.fields)
+        return self
 
     # --- look-ups -------------------------------------------------------------------------------------------------
     @cached_property

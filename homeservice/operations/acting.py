@@ -97,9 +97,10 @@ def _need_sections(case: Case, row: Transition) -> None:
         if section.at == row.from_stage and section.filled_by == row.role and situation.shows_section(section):
             if case.sheet(part_of(section)).typed.keys() & {f.name for f in section.fields}:
                 raise PageMissing(section.name, section.title, section.title)
-            missing = situation.missing((section,))
+            missing = [f.label for f in situation.missing((section,))]
+            missing += [case.definition.fields[fault.field].label for fault in situation.faults_within((section,))]
             if missing:
-                raise PageMissing(section.name, section.title, missing[0].label)
+                raise PageMissing(section.name, section.title, missing[0])
 
 
 def _settle_parts(session: Session, case: Case, row: Transition, *, now: dt.datetime) -> None:
@@ -110,7 +111,8 @@ def _settle_parts(session: Session, case: Case, row: Transition, *, now: dt.date
         sheet_row = latest(case.rows, part, settled=False)
         if sheet_row is not None and (row.from_stage is not None or deciding):
             sheet = case.contents[sheet_row.id]
-            values = {name: value for name, value in sheet.values.items() if case.situation.shows(case.definition.fields[name])}
+            kept = case.situation.kept()
+            values = {name: kept[name] for name in sheet.values if name in kept}
             case.contents = {**case.contents, sheet_row.id: Sheet(values=values, saves=sheet.saves)}
             write_sheet(session, sheet_row, case.definition, case.contents[sheet_row.id], now=now)
             session.flush()

@@ -63,6 +63,7 @@ def faults_of(case: Case) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
                 errors.append(_reading_fault(case, f.name))
             elif f.name in sheet.values and situation.shows(f):
                 errors += _day_faults(case, f.name)
+    errors += situation.faults_within(sections)
     for f in situation.missing(sections):
         if f.name in unread:
             continue

@@ -68,7 +68,8 @@ def render_field(f: FieldType, id: str | None = None) -> Markup:
         f"fields/{control.kind}.html", field=f, control=control, id=id or f.name, name=id or f.name, slot=SLOT, render_field=render_field
     )
     if id is not None:
-        return Markup(html)  # noqa: S704 -- rendered by a template, which escapes
+        # A cell that is not asked in its row is left out likewise.
+        return begin(f"cell{_SEP}{id}") + Markup(html) + end()  # noqa: S704 -- rendered by a template, which escapes
     # A question that is not shown is left out whole: its block carries its name.
     return begin(f"field{_SEP}{f.name}") + Markup(html) + end()  # noqa: S704 -- rendered by a template, which escapes
 
@@ -88,7 +89,8 @@ class PageContent:
 
     shown: frozenset[str]
     raws: Mapping[str, Raw]
-    rows: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    hidden_cells: frozenset[str] = frozenset()
     faults: Sequence[Fault] = ()
     locked: frozenset[str] = frozenset()
     files: Mapping[str, FileCard] = field(default_factory=dict)
@@ -107,7 +109,9 @@ class PageContent:
             return rest in self.shown
         if kind == "row":
             table, index = rest.split(_SEP)
-            return int(index) < self.rows.get(table, 0)
+            return int(index) in self.rows.get(table, ())
+        if kind == "cell":
+            return rest not in self.hidden_cells
         return bool(self.marks.get(name))
 
     def fill(self, name: str) -> str:
@@ -251,17 +255,3 @@ def shell_marks() -> dict[str, str]:
 def raws_of(fields: Iterable[FieldType], values: Mapping[str, Any], typed: Mapping[str, Raw]) -> dict[str, Raw]:
     """What stands in the boxes: what was typed where it could not be read, else the value."""
     return {f.name: typed[f.name] if f.name in typed else f.unparse(values.get(f.name)) for f in fields if not f.takes_file}
-
-
-def row_counts(fields: Iterable[FieldType], raws: Mapping[str, Raw], extra: Mapping[str, int]) -> dict[str, int]:
-    """How many rows of each table are shown: those that hold something, at least the fewest, plus those asked for."""
-    counts = {}
-    for f in fields:
-        control = f.control()
-        if control.kind == ControlKind.TABLE:
-            used = [
-                int(key.split("__")[0]) for key, sent in raws.get(f.name, {}).items() if key[:1].isdigit() and any(v.strip() for v in sent)
-            ]
-            wanted = max([*(index + 1 for index in used), control.min_rows, 1]) + extra.get(f.name, 0)
-            counts[f.name] = min(wanted, control.max_rows)
-    return counts

@@ -19,8 +19,9 @@ from homeservice.core.messages import Display
 from homeservice.core.workflow import Role, State
 from homeservice.operations.cases import Case
 from homeservice.operations.sheets import part_of
-from homeservice.web.form_page import FileCard, PageContent, raws_of, row_counts, shell_marks, skeleton_of, summary_of
+from homeservice.web.form_page import FileCard, PageContent, raws_of, shell_marks, skeleton_of, summary_of
 from homeservice.web.presenting import FileLink
+from homeservice.web.table_rows import rows_of
 from homeservice.web.voice import macro, say, speak, voice
 
 
@@ -52,13 +53,15 @@ def show_page(
     if parked is not None:
         raws |= _parked(case, section, parked)
     shown = frozenset(f.name for f in fields if case.situation.shows(f))
+    rows = rows_of(fields, raws, case.situation, extra=extra_row)
     # In the order of the questions, whichever came to light first.
     places = {f.name: place for place, f in enumerate(section.fields)}
     faults = sorted(faults, key=lambda fault: places[fault.field])
     content = PageContent(
         shown=shown,
         raws=raws,
-        rows=row_counts(fields, raws, {extra_row: 1} if extra_row else {}),
+        rows=rows.shown,
+        hidden_cells=frozenset(rows.hidden_cells),
         faults=[fault for fault in faults if fault.field in shown],
         locked=frozenset(f.name for f in fields if f.verified is not None),
         files=_files(case, section, frame.file_link),

@@ -19,6 +19,7 @@ from homeservice.operations.files import Kept, attach, drop_unused, keep_file
 from homeservice.operations.sheets import part_of
 from homeservice.web.current import db, house, now
 from homeservice.web.question_form import read_answers
+from homeservice.web.table_rows import without_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ def save_sent(case: Case, section: Section, kept: Mapping[str, Kept], action: st
     before = _on_the_page(case, section)
     part = part_of(section)
     parsed = read_answers(fields, before, today(now()))
-    parsed = _without_row(parsed, action)
+    parsed = without_row(fields, parsed, action, today=today(now()))
     saved = save_page(db(), case, part, fields, parsed, seen=_seen(), now=now())
     for f in fields:
         if f.name in kept:
@@ -62,21 +63,6 @@ def _on_the_page(case: Case, section: Section) -> frozenset[str]:
     if told is None:
         return frozenset(f.name for f in section.fields if case.situation.shows(f))
     return frozenset(told.split(",")) & {f.name for f in section.fields}
-
-
-def _without_row(parsed: Parsed, action: str) -> Parsed:
-    """The page without the row whose button was pressed."""
-    if not action.startswith("remove_row:"):
-        return parsed
-    _, name, index = [*action.split(":"), "", ""][:3]
-    if name in parsed.typed:
-        typed = {name: {k: v for k, v in parsed.typed[name].items() if not k.startswith(f"{index}__")}}
-        return Parsed(values=parsed.values, typed={**parsed.typed, **typed}, faults=parsed.faults)
-    rows = parsed.values.get(name)
-    if isinstance(rows, tuple) and index.isdecimal() and int(index) < len(rows):
-        left = rows[: int(index)] + rows[int(index) + 1 :]
-        return Parsed(values={**parsed.values, name: left or None}, typed=parsed.typed, faults=parsed.faults)
-    return parsed
 
 
 def keep_uploads(case: Case, section: Section) -> tuple[dict[str, Kept], tuple[Fault, ...]]:
@@ -101,11 +87,9 @@ def unanswered(case: Case, section: Section, faults: tuple[Fault, ...], *, broug
     """
     told = {fault.field for fault in faults} | brought_up
     editable = {f.name for f in case.editable(section)}
-    return tuple(
-        Fault(field=f.name, message=required_message(f))
-        for f in case.situation.missing((section,))
-        if f.name in editable and f.name not in told and _strict(case, f)
-    )
+    blank = tuple(Fault(field=f.name, message=required_message(f)) for f in case.situation.missing((section,)) if _strict(case, f))
+    inside = case.situation.faults_within((section,))
+    return tuple(fault for fault in (*blank, *inside) if fault.field in editable and fault.field not in told)
 
 
 def _strict(case: Case, f: FieldType) -> bool:

@@ -3,9 +3,11 @@
 import datetime as dt
 from pathlib import Path
 
+import yaml
+
 from homeservice.catalog.loader import load_file
 from homeservice.core.answers import Situation
-from homeservice.core.definitions import SEOUL
+from homeservice.core.definitions import SEOUL, FormDefinition
 
 ROOT = Path(__file__).parents[2]
 FORMS = ROOT / "forms"
@@ -19,6 +21,11 @@ TEMPLATES = frozenset(path.stem for path in PAPERS.glob("*.html"))
 def load(slug):
     """The form of this folder, or the shipped one, with that name."""
     return next(load_file(path, SHARED) for path in (*ODD, *SHIPPED) if path.stem == slug)
+
+
+def definition_of(text):
+    """The form that a text declares, whatever faults its rules as a whole find."""
+    return FormDefinition.model_validate({"slug": "written-here", **yaml.safe_load(text)})
 
 
 def situate(definition, intake=None, *, at="2026-11-22 10:00", parameters=None, **values):

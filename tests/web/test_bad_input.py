@@ -91,7 +91,7 @@ def test_markup_that_was_typed_stays_text(town):
     [
         (
             {"co_owners__0__name": "견본1", "co_owners__0__phone": "010-0000-1234"}, "field.table.in_row",
-            {"row": 1, "problem": message("field.text.name", label=LocalText(ko="성명", en="Name"))},
+            {"row": message("field.table.row", row=1), "problem": message("field.text.name", label=LocalText(ko="성명", en="Name"))},
         ),
         ({"co_owners__0__evil": "x"}, "field.unknown", {}),
         ({"co_owners__99__name": "견본"}, "field.table.too_many", {"max": 10}),

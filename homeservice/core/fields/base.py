@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
@@ -19,6 +19,8 @@ from homeservice.core.text import clean_line
 
 #: What the person typed: box name ("" for a field of one box) to the values sent for it.
 Raw = Mapping[str, Sequence[str]]
+#: Gives the value of a name as expressions see it: None where it is unknown, unanswered or hidden.
+LookUp = Callable[[str], Any]
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
@@ -68,6 +70,7 @@ class Control:
     `grouped` controls are a fieldset with a legend; the others a label and a box. `facts` are the lines a consent
     shows before it is asked (purpose, items, …) as (label, text); `important` holds the places in `facts` of the lines
     that must stand out (개인정보 보호법 시행령 제17조 제3항). `notes` are rules told beforehand (limits, kinds).
+    `row_titles` are the headings of rows that have one of their own; `fixed_rows` says that nobody adds or takes away rows.
     """
 
     kind: ControlKind
@@ -76,6 +79,8 @@ class Control:
     columns: tuple[FieldType, ...] = ()
     min_rows: int = 0
     max_rows: int = 0
+    row_titles: tuple[Display, ...] = ()
+    fixed_rows: bool = False
     accept: tuple[str, ...] = ()
     max_bytes: int = 0
     facts: tuple[tuple[Display, Display], ...] = ()
@@ -232,6 +237,60 @@ class FieldType(BaseModel):
             if source and source not in self.filled_from:
                 faults.append((attribute, message("field.lint.filled_from", type=self.type, source=source)))
         return faults
+
+    # --- in its situation: what hangs on other answers ------------------------------------------------------------
+    @property
+    def row_columns(self) -> tuple[FieldType, ...]:
+        """The questions of a row, where the type has rows."""
+        return ()
+
+    @property
+    def own_columns(self) -> tuple[FieldType, ...]:
+        """Those of `row_columns` that the form itself declares, which are the last."""
+        return self.row_columns
+
+    @property
+    def row_rules(self) -> tuple[Any, ...]:
+        """What must hold in every row: each with the expression `unless`."""
+        return ()
+
+    @property
+    def rows_settled_by(self) -> str | None:
+        """The question that settles the rows."""
+        return None
+
+    @property
+    def follows_from(self) -> Expression | None:
+        """In a row: what the cell follows from. Such a cell is shown and not typed."""
+        return None
+
+    @property
+    def hangs_on(self) -> frozenset[str]:
+        """The names of other answers that the question reads besides its own conditions."""
+        return frozenset()
+
+    def bind(self, questions: Mapping[str, FieldType]) -> None:
+        """Called once with all questions of the form, before anything else: for types that take options from another one."""
+
+    def asked(self, look_up: LookUp) -> bool:
+        """Whether there is anything to ask, beside `shown_when`."""
+        return True
+
+    def row_places(self, look_up: LookUp) -> tuple[int, ...] | None:
+        """The places of the rows that are asked, where other answers settle them; else None."""
+        return None
+
+    def seen(self, value: Any, look_up: LookUp) -> Any:
+        """The value as expressions see it, given the other answers."""
+        return self.for_expressions(value)
+
+    def faults_within(self, value: Any, look_up: LookUp) -> list[Invalid]:
+        """What is wrong inside a value that could be read, given the other answers: each with its box."""
+        return []
+
+    def kept(self, value: Any, look_up: LookUp) -> Any:
+        """The value as a submission keeps it: without what is hidden inside it. None where nothing is left."""
+        return value
 
     # --- shared by the types --------------------------------------------------------------------------------------
     def only(self, raw: Raw, part: str = "") -> str:

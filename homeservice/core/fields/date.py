@@ -77,6 +77,8 @@ class Date(DayBounds):
     """One day. A date of birth, a day of registration."""
 
     type: Literal["date"]
+    #: The day is a person's date of birth: who need not see it whole sees only the year.
+    of_birth: bool = False
 
     expression_type: ClassVar[ExprType] = ExprType.DATE
     filled_from: ClassVar[frozenset[str]] = frozenset({"birth_date"})
@@ -106,7 +108,7 @@ class Date(DayBounds):
         return day
 
     def mask(self, value: Any) -> Display:
-        return masking.birth_date(value) if value is not None and self.verified == "birth_date" else self.display(value)
+        return masking.birth_date(value) if value is not None and (self.of_birth or self.verified == "birth_date") else self.display(value)
 
     def sample(self) -> dt.date:
         return self.day_within(dt.date(2000, 1, 1))

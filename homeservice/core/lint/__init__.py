@@ -13,6 +13,7 @@ from homeservice.core.lint.intakes import lint_intakes
 from homeservice.core.lint.names import lint_names
 from homeservice.core.lint.papers import lint_papers
 from homeservice.core.lint.questions import lint_questions
+from homeservice.core.lint.rows import lint_rows
 from homeservice.core.lint.stages import lint_stages
 from homeservice.core.lint.translations import untranslated
 
@@ -30,6 +31,7 @@ def lint(definition: FormDefinition, *, templates: Collection[str] | None = None
 def _faults(definition: FormDefinition, templates: Collection[str] | None) -> Iterator[LintFault]:
     yield from lint_names(definition)
     yield from lint_questions(definition)
+    yield from lint_rows(definition)
     yield from lint_stages(definition)
     yield from lint_intakes(definition)
     yield from lint_papers(definition, templates)

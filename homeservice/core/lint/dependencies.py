@@ -52,7 +52,7 @@ def _too_late(definition: FormDefinition) -> Iterator[LintFault]:
                 limit = FROM_RESIDENT
             case _:
                 continue
-        late = [name for name in sorted(place.expression.names) if known.get(name, FROM_RESIDENT) > limit]
+        late = [name for name in sorted(place.outside) if known.get(name, FROM_RESIDENT) > limit]
         if late:
             yield fault(place.path, "lint.condition.too_late", names=", ".join(late))
 
@@ -62,7 +62,7 @@ def reads(definition: FormDefinition) -> Mapping[str, frozenset[str]]:
     graph: dict[str, frozenset[str]] = {}
     for name, question in definition.fields.items():
         conditions = (definition.section_of[name].shown_when, question.shown_when)
-        graph[name] = frozenset(read for condition in conditions if condition is not None for read in condition.names)
+        graph[name] = question.hangs_on.union(*(condition.names for condition in conditions if condition is not None))
     for computed in definition.computed:
         graph[computed.name] = computed.value.names
     return graph
@@ -88,7 +88,7 @@ def _rings(definition: FormDefinition) -> Iterator[LintFault]:
             path = ("computed", [computed.name for computed in definition.computed].index(start), "value")
         yield fault(path, "lint.condition.ring", ring=" → ".join([*ring, start]))
     for place in expressions(definition):
-        if place.key == "required_when" and place.owner in place.expression.names:
+        if place.key == "required_when" and place.owner in place.expression.names and not place.columns:
             yield fault(place.path, "lint.condition.ring", ring=f"{place.owner} → {place.owner}")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.expressions import Expression, ExpressionError, ExprType, check
 from homeservice.core.expressions.syntax import Node, children
+from homeservice.core.fields.base import FieldType
 from homeservice.core.lint.fault import LintFault, Place, expressions, fault
 from homeservice.core.lint.intakes import parameter_kinds
 
@@ -43,29 +44,43 @@ def _given_kinds(definition: FormDefinition) -> dict[str, ExprType]:
 
 def columns_of(definition: FormDefinition) -> dict[str, Mapping[str, ExprType]]:
     """The kinds of the columns of each table."""
-    return {
-        name: {column.name: column.expression_type for column in question.control().columns}
-        for name, question in definition.fields.items()
-        if question.expression_type is ExprType.ROWS
-    }
+    given = _given_kinds(definition)
+    return {name: row_kinds(question.row_columns, given) for name, question in definition.fields.items() if question.row_columns}
+
+
+def row_kinds(columns: Sequence[FieldType], outside: Mapping[str, ExprType]) -> dict[str, ExprType]:
+    """The kinds of the cells of a row; a cell that follows from others has the kind of what it gives, OPAQUE where that cannot be told."""
+    kinds = {column.name: column.expression_type for column in columns if column.follows_from is None}
+    waiting = {column.name: column.follows_from for column in columns if column.follows_from is not None}
+    inner = {column.name: row_kinds(column.row_columns, outside) for column in columns if column.row_columns}
+    for _ in range(len(waiting)):
+        for name, value in waiting.items():
+            if name not in kinds:
+                try:
+                    kinds[name] = check(value, {**outside, **kinds}, inner)
+                except ExpressionError:
+                    continue
+    return {column.name: kinds.get(column.name, ExprType.OPAQUE) for column in columns}
 
 
 def lint_expressions(definition: FormDefinition) -> Iterator[LintFault]:
     kinds, columns = known_kinds(definition), columns_of(definition)
     # A value that cannot be worked out is told once, where it stands, and not again wherever it is read.
     broken = {computed.name for computed in definition.computed} - kinds.keys()
-    answers = _answers(definition)
+    answers = _answers(definition.fields.values())
     for place in expressions(definition):
-        if broken & place.expression.names:
+        known = {**kinds, **row_kinds(place.columns, kinds)}
+        tables = {**columns, **{column.name: row_kinds(column.row_columns, known) for column in place.columns if column.row_columns}}
+        if broken & place.outside:
             # Only unknown names are told of these: the rest can be judged once the value can be.
-            guessed = {**kinds, **dict.fromkeys(broken, ExprType.OPAQUE)}
-            yield from (found for found in _checked(place, guessed, columns) if found.message.id == "expression.unknown_name")
+            guessed = {**dict.fromkeys(broken, ExprType.OPAQUE), **known}
+            yield from (found for found in _checked(place, guessed, tables) if found.message.id == "expression.unknown_name")
             continue
-        faults = list(_checked(place, kinds, columns))
+        faults = list(_checked(place, known, tables))
         yield from faults
         if not faults:
-            yield from _result(definition, place, check(place.expression, kinds, columns))
-            yield from _impossible_answers(place.path, place.expression, answers)
+            yield from _result(definition, place, check(place.expression, known, tables))
+            yield from _impossible_answers(place.path, place.expression, {**answers, **_answers(place.columns)})
 
 
 def _checked(place: Place, kinds: Mapping[str, ExprType], columns: Mapping[str, Mapping[str, ExprType]]) -> Iterator[LintFault]:
@@ -77,6 +92,10 @@ def _checked(place: Place, kinds: Mapping[str, ExprType], columns: Mapping[str, 
 
 def _result(definition: FormDefinition, place: Place, kind: ExprType) -> Iterator[LintFault]:
     """Whether the kind of an expression's value is one that its place can use."""
+    if place.columns and place.key == "value":
+        if kind not in _SHOWN:
+            yield fault(place.path, "lint.computed.not_shown", kind=kind.label)
+        return
     if place.path[0] != "computed":
         if kind is not ExprType.BOOLEAN:
             yield fault(place.path, "lint.condition.not_boolean", kind=kind.label)
@@ -90,11 +109,11 @@ def _result(definition: FormDefinition, place: Place, kind: ExprType) -> Iterato
         yield fault(place.path, "lint.computed.no_number", kind=kind.label, unit=computed.unit)
 
 
-def _answers(definition: FormDefinition) -> dict[str, tuple[str, ...]]:
+def _answers(questions: Iterable[FieldType]) -> dict[str, tuple[str, ...]]:
     """The answers of each question that offers some to choose from, as expressions see them."""
     return {
-        name: tuple(option.value for option in question.control().options)
-        for name, question in definition.fields.items()
+        question.name: tuple(option.value for option in question.control().options)
+        for question in questions
         if question.expression_type in {ExprType.TEXT, ExprType.CHOICES} and question.control().options
     }
 

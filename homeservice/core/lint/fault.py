@@ -8,6 +8,7 @@ from typing import Any
 
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.expressions import Expression
+from homeservice.core.fields.base import FieldType
 from homeservice.core.messages import Message, message
 
 Path = tuple[str | int, ...]
@@ -28,11 +29,18 @@ def fault(path: Path, id: str, /, *, column: int | None = None, **params: Any) -
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """An expression with its path, and the name of the question or computed value it belongs to (None for a rule or a topic)."""
+    """An expression with its path, and the name of the question, column or computed value it belongs to (None for a rule or a topic)."""
 
     path: Path
     expression: Expression
     owner: str | None = None
+    #: In a row of a table: the columns whose cells it may read by name, those of the row around it first.
+    columns: tuple[FieldType, ...] = ()
+
+    @property
+    def outside(self) -> frozenset[str]:
+        """The names that it reads from beyond its row."""
+        return self.expression.names - {column.name for column in self.columns}
 
     @property
     def key(self) -> str:
@@ -49,10 +57,25 @@ def expressions(definition: FormDefinition) -> Iterator[Place]:
                 expression = getattr(question, key)
                 if expression is not None:
                     yield Place(path=("sections", s, "fields", f, key), expression=expression, owner=question.name)
+            yield from _in_rows(("sections", s, "fields", f), question, ())
     for c, computed in enumerate(definition.computed):
         yield Place(path=("computed", c, "value"), expression=computed.value, owner=computed.name)
     for r, rule in enumerate(definition.eligibility):
         yield Place(path=("eligibility", r, "unless"), expression=rule.unless)
+
+
+def _in_rows(path: Path, table: FieldType, around: tuple[FieldType, ...]) -> Iterator[Place]:
+    """The expressions of a table's columns and rules, and of the tables in its rows."""
+    columns = (*around, *table.row_columns)
+    given = len(table.row_columns) - len(table.own_columns)
+    for place, column in enumerate(table.row_columns):
+        here = (*path, "columns", place - given)
+        for key, expression in (("shown_when", column.shown_when), ("required_when", column.required_when), ("value", column.follows_from)):
+            if expression is not None:
+                yield Place(path=(*here, key), expression=expression, owner=column.name, columns=columns)
+        yield from _in_rows(here, column, columns)
+    for place, rule in enumerate(table.row_rules):
+        yield Place(path=(*path, "rules", place, "unless"), expression=rule.unless, columns=columns)
 
 
 def question_paths(definition: FormDefinition) -> dict[str, Path]:

@@ -43,8 +43,21 @@ def read_here(field, raw):
 
 
 def is_same(field, here, there):
-    """Equal; a type that tells only whether it is answered gives `opaque` for any answer."""
-    return (here is None) == (there is None) if field.reading() == {**field.reading(), "as": "present"} else here == there
+    """Equal; a type that tells only whether it is answered gives `opaque` for any answer, in a cell too."""
+    if field.reading() == {**field.reading(), "as": "present"}:
+        return (here is None) == (there is None)
+    return is_alike(here, there)
+
+
+def is_alike(here, there):
+    """Equal down to the cells; `opaque` stands there for any answer."""
+    if there == ["opaque"]:
+        return here is not None
+    if isinstance(here, list) and isinstance(there, list):
+        return len(here) == len(there) and all(map(is_alike, here, there))
+    if isinstance(here, dict) and isinstance(there, dict):
+        return here.keys() == there.keys() and all(is_alike(here[key], there[key]) for key in here)
+    return here == there
 
 
 #: Files come as they are chosen, and no text is read.

@@ -78,7 +78,7 @@ def test_a_refusal_says_which_row_and_what_is_wrong(said):
     with pytest.raises(Invalid) as caught:
         table().parse(sent(r1__pay="1000"))
 
-    assert said(caught.value.message)[0] == "감리원 명단 2번째 줄: 감리원 성명을 입력하십시오."
+    assert said(caught.value.message)[0] == "감리원 명단, 2번째: 감리원 성명을 입력하십시오."
 
 
 @pytest.mark.parametrize("box", ["who", "0__nobody", "x__who", "-1__who", "0__who__x", "٠__who", "0", "", "1000__who", "0__who-<b>", "0__"])
@@ -132,6 +132,7 @@ def test_definitions_with_tables_survive_storage():
     assert Table.model_validate(field.model_dump(mode="json", exclude_defaults=True)) == field
 
 
+INNER = {"type": "table", "name": "t", "label": "표", "columns": [COLUMNS[0]]}
 CONSENT = {"type": "consent", "name": "c", "label": "동의", "purpose": "가", "items": "나", "period": "5년", "disadvantage": "다"}
 
 
@@ -143,14 +144,32 @@ CONSENT = {"type": "consent", "name": "c", "label": "동의", "purpose": "가", 
         ([COLUMNS[0], COLUMNS[0]], {}, ["columns.1.name"]),
         ([{"type": "file", "name": "f", "label": "파일"}], {}, ["columns.0.type"]),
         ([CONSENT], {}, ["columns.0.type"]),
-        ([{"type": "table", "name": "t", "label": "표", "columns": [COLUMNS[0]]}], {}, ["columns.0.type"]),
+        ([{**INNER, "columns": [{**INNER, "name": "u"}]}], {}, ["columns.0.columns.0.type"]),
+        ([{**INNER, "max_rows": 50}], {"max_rows": 50}, ["columns.0.max_rows"]),
+        ([{**INNER, "rows_from": "who"}, COLUMNS[0]], {}, ["columns.0.rows_from"]),
+        ([{**COLUMNS[0], "name": "a__b"}], {}, ["columns.0.name"]),
+        (COLUMNS, {"rules": [{"unless": "pay > 0", "at": "nobody", "say": "가"}]}, ["rules.0.at"]),
         ([{"type": "bank_account", "name": "a", "label": "계좌"}], {}, ["columns.0.type"]),
-        ([{**COLUMNS[0], "shown_when": "true"}], {}, ["columns.0.shown_when"]),
         ([{**COLUMNS[0], "unique": "per_intake"}], {}, ["columns.0.unique"]),
         ([{**COLUMNS[0], "min": 50, "max": 10}], {}, ["columns.0.max"]),
         (COLUMNS, {"min_rows": 2, "max_rows": 2}, []),
     ],
-    ids=["rows", "unique", "twice", "file", "consent", "table", "encrypted", "shown-when", "unique-column", "column-fault", "good"],
+    ids=[
+        "rows",
+        "unique",
+        "twice",
+        "file",
+        "consent",
+        "too-deep",
+        "too-many",
+        "inner-rows-from",
+        "double-underscore",
+        "rule-nowhere",
+        "encrypted",
+        "unique-column",
+        "column-fault",
+        "good",
+    ],
 )
 def test_table_lint(faults, columns, options, attributes):
     assert faults(table(columns, **options)) == attributes

@@ -1,0 +1,72 @@
+"""A list of people, such as the members of a team: name, and what is asked beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from homeservice.core.fields.base import FieldType
+from homeservice.core.fields.date import Date
+from homeservice.core.fields.email import Email
+from homeservice.core.fields.phone import Phone
+from homeservice.core.fields.tabular import Tabular
+from homeservice.core.fields.text import Text
+from homeservice.core.messages import message
+
+if TYPE_CHECKING:
+    AnyField = FieldType  # the package puts in all types, once it has found them
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedPerson:
+    """Somebody named in an answer. What is not asked is None."""
+
+    name: str
+    birth_date: dt.date | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+class Persons(Tabular):
+    """Rows of people; the columns `name`, and of `birth_date`, `phone` and `email` those in `ask`, come before further ones."""
+
+    type: Literal["persons"]
+    #: What is asked of each person beside the name.
+    ask: tuple[Literal["birth_date", "phone", "email"], ...] = ("birth_date", "phone")
+    #: Further questions of each person.
+    columns: Annotated[tuple[AnyField, ...], Field(max_length=12)] = ()
+
+    missing_message: ClassVar[str] = "field.persons.required"
+
+    @property
+    def row_columns(self) -> tuple[FieldType, ...]:
+        return (*(_COLUMNS[name] for name in ("name", *(asked for asked in _COLUMNS if asked in self.ask))), *self.columns)
+
+    @property
+    def own_columns(self) -> tuple[FieldType, ...]:
+        return self.columns
+
+    def people(self, value: Any) -> tuple[ListedPerson, ...]:
+        """The people of a value, in their order."""
+        known = ("name", *self.ask)
+        return tuple(ListedPerson(**{key: row[key] for key in known}) for row in value or ())
+
+
+def _column(column: type[FieldType], name: str, **options: Any) -> FieldType:
+    """A column that stands in no file: its label is a message, which a file cannot hold."""
+    return column.model_construct(type=name, name=name, label=message(f"field.persons.{name}"), **options)  # type: ignore[arg-type]  # said like a text
+
+
+_COLUMNS: Mapping[str, FieldType] = MappingProxyType(
+    {
+        "name": _column(Text, "name", characters="name", max=40),
+        "birth_date": _column(Date, "birth_date", past=True, of_birth=True),
+        "phone": _column(Phone, "phone", mobile=True),
+        "email": _column(Email, "email"),
+    }
+)
