@@ -1,10 +1,10 @@
 // Small conveniences of the pages. Everything works without them; nothing here submits a form by itself.
-"use strict";
+import { behave, enliven } from "./enliven.mjs";
+import { bringToLife } from "./live/page.mjs";
+import { fill } from "./live/saying.mjs";
 
 const root = document.documentElement;
 root.classList.add("has-js");
-
-const fill = (sentence, words) => sentence.replace(/%([a-z]+)/g, (whole, name) => (name in words ? words[name] : whole));
 
 const megabytes = (bytes) => (bytes >= 1048576 ? `${Math.round((bytes / 1048576) * 10) / 10} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`);
 
@@ -255,7 +255,9 @@ function handleSmallButtons() {
 focusSummary();
 guardDoubleSubmit();
 handleSmallButtons();
-document.querySelectorAll("form[data-autosave]").forEach(autosave);
-document.querySelectorAll("[data-counter]").forEach(countCharacters);
-document.querySelectorAll("[data-picker]").forEach(showChosenFiles);
-document.querySelectorAll("#session-warning").forEach(watchSession);
+behave("form[data-autosave]", bringToLife);
+behave("form[data-autosave]", autosave);
+behave("[data-counter]", countCharacters);
+behave("[data-picker]", showChosenFiles);
+behave("#session-warning", watchSession);
+enliven(document);

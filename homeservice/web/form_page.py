@@ -16,7 +16,7 @@ from homeservice.core.answers import Fault
 from homeservice.core.fields.base import ControlKind, FieldType, Raw
 from homeservice.core.messages import Display
 from homeservice.web.skeleton import Skeleton, begin, end, mark
-from homeservice.web.voice import display_mode, language, macro, say
+from homeservice.web.voice import display_mode, language, macro, say, speak
 
 KEPT = 400
 _SEP = "\x1f"
@@ -51,6 +51,13 @@ class Slot:
     def file(self, id: str) -> Markup:
         return mark(_SEP.join(("file", id)))
 
+    def optional(self, id: str) -> Markup:
+        """The mark of a question whose answer is asked for only sometimes."""
+        return mark(_SEP.join(("optional", id)))
+
+    def result(self, name: str) -> Markup:
+        return mark(_SEP.join(("result", name)))
+
     def begin_row(self, id: str, index: int) -> Markup:
         return begin(_SEP.join(("row", id, str(index))))
 
@@ -61,8 +68,11 @@ class Slot:
 SLOT = Slot()
 
 
-def render_field(f: FieldType, id: str | None = None) -> Markup:
-    """The HTML of a question with its marks; `id` where it is a cell of a table row."""
+def render_field(f: FieldType, id: str | None = None, *, appears: bool = False) -> Markup:
+    """The HTML of a question with its marks; `id` where it is a cell of a table row.
+
+    One that `appears` while one types stands in the page even when it is not asked: inert, where the script finds it.
+    """
     control = f.control()
     html = render_template(
         f"fields/{control.kind}.html", field=f, control=control, id=id or f.name, name=id or f.name, slot=SLOT, render_field=render_field
@@ -70,6 +80,8 @@ def render_field(f: FieldType, id: str | None = None) -> Markup:
     if id is not None:
         # A cell that is not asked in its row is left out likewise.
         return begin(f"cell{_SEP}{id}") + Markup(html) + end()  # noqa: S704 -- rendered by a template, which escapes
+    if appears:
+        html = mark(_SEP.join(("open", f.name))) + Markup(html) + mark(_SEP.join(("close", f.name)))  # noqa: S704 -- as below
     # A question that is not shown is left out whole: its block carries its name.
     return begin(f"field{_SEP}{f.name}") + Markup(html) + end()  # noqa: S704 -- rendered by a template, which escapes
 
@@ -85,9 +97,15 @@ class FileCard:
 
 @dataclass(kw_only=True)
 class PageContent:
-    """What one request puts into a page of questions. `raws` holds what stands in the boxes by question and box."""
+    """What one request puts into a page of questions. `raws` holds what stands in the boxes by question and box.
+
+    `waiting` are questions that are not shown and that other answers on the page bring up.
+    """
 
     shown: frozenset[str]
+    waiting: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+    results: Mapping[str, str] = field(default_factory=dict)
     raws: Mapping[str, Raw]
     rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
     hidden_cells: frozenset[str] = frozenset()
@@ -106,7 +124,7 @@ class PageContent:
     def show(self, name: str) -> bool:
         kind, _, rest = name.partition(_SEP)
         if kind == "field":
-            return rest in self.shown
+            return rest in self.shown or rest in self.waiting
         if kind == "row":
             table, index = rest.split(_SEP)
             return int(index) in self.rows.get(table, ())
@@ -162,6 +180,20 @@ class PageContent:
 
     def _readonly(self, id: str) -> str:
         return " readonly" if id in self.locked else ""
+
+    def _open(self, name: str) -> str:
+        return f'<template data-question="{name}">' if name in self.waiting else f'<div class="appearing" data-question="{name}">'
+
+    def _close(self, name: str) -> str:
+        return "</template>" if name in self.waiting else "</div>"
+
+    def _optional(self, id: str) -> str:
+        hidden = " hidden" if id in self.required else ""
+        return f'<span class="question-optional" data-optional="{id}"{hidden}> {escape(speak("component.optional"))}</span>'
+
+    def _result(self, name: str) -> str:
+        known = self.results.get(name, "")
+        return str(escape(known)) if known else f'<span class="blank">{escape(speak("live.unknown"))}</span>'
 
     def _file(self, id: str) -> str:
         card = self.files.get(id)

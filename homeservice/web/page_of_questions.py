@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import get_flashed_messages, make_response
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from homeservice.adapters.storage import written_size
 from homeservice.core.answers import Fault, Parsed, split_by_field
@@ -20,6 +20,7 @@ from homeservice.core.workflow import Role, State
 from homeservice.operations.cases import Case
 from homeservice.operations.sheets import part_of
 from homeservice.web.form_page import FileCard, PageContent, raws_of, shell_marks, skeleton_of, summary_of
+from homeservice.web.live_page import LivePage, live_page, results_of, rule_banner, told_values
 from homeservice.web.presenting import FileLink
 from homeservice.web.table_rows import rows_of
 from homeservice.web.voice import macro, say, speak, voice
@@ -54,23 +55,27 @@ def show_page(
         raws |= _parked(case, section, parked)
     shown = frozenset(f.name for f in fields if case.situation.shows(f))
     rows = rows_of(fields, raws, case.situation, extra=extra_row)
+    asked = frozenset(f.name for f in fields)
+    live = live_page(case.definition, section, asked, judged=_is_judged(case, section))
     # In the order of the questions, whichever came to light first.
     places = {f.name: place for place, f in enumerate(section.fields)}
     faults = sorted(faults, key=lambda fault: places[fault.field])
     content = PageContent(
         shown=shown,
+        waiting=live.logic.appearing - shown,
+        required=frozenset(f.name for f in fields if case.situation.requires(f)) | rows.required_cells,
+        results=results_of(case, live),
         raws=raws,
         rows=rows.shown,
         hidden_cells=frozenset(rows.hidden_cells),
         faults=[fault for fault in faults if fault.field in shown],
         locked=frozenset(f.name for f in fields if f.verified is not None),
         files=_files(case, section, frame.file_link),
-        marks={**shell_marks(), "shown": ",".join(sorted(shown)), **_marks(case, section, frame, faults, parked=parked is not None)},
+        marks={**shell_marks(), "shown": ",".join(sorted(shown)), **_marks(case, section, frame, live, faults, parked=parked is not None)},
     )
     skeleton = skeleton_of(
-        frame.template, (case.definition.digest, section.name, str(case.submission.state == State.SUPPLEMENT)),
-        definition=case.definition, section=section, page_title=say(section.title),
-        menu=frame.menu,
+        frame.template, (case.definition.digest, section.name, str(_is_judged(case, section)), ",".join(sorted(asked))),
+        definition=case.definition, section=section, live=live, page_title=say(section.title), menu=frame.menu,
     )  # fmt: skip
     return make_response(skeleton.fill(content.fill, content.show), status)
 
@@ -97,13 +102,13 @@ def _files(case: Case, section: Section, link: FileLink) -> dict[str, FileCard]:
     return cards
 
 
-def _marks(case: Case, section: Section, frame: Frame, faults: Sequence[Fault], *, parked: bool) -> dict[str, str]:
+def _marks(case: Case, section: Section, frame: Frame, live: LivePage, faults: Sequence[Fault], *, parked: bool) -> dict[str, str]:
     """What stands around the questions and differs per case."""
     sheet_row = case.sheet_row(part_of(section))
     pages = list(case.pages())
     names = [page.name for page in pages]
     present = names.index(section.name) + 1 if section.name in names else 1
-    notices = _notices(case, section, parked=parked)
+    notices = _notices(case, section, live, parked=parked)
     return {
         "case_url": frame.case_url,
         "case_name": str(escape(frame.case_name)),
@@ -120,20 +125,28 @@ def _marks(case: Case, section: Section, frame: Frame, faults: Sequence[Fault], 
         "title_prefix": f"{speak('shell.title.error_prefix')} " if faults else "",
         "notices": "".join(notices),
         "notes": _notes(case, section),
+        "live_values": str(told_values(case.situation, live)) if live.is_live else "",
     }
 
 
-def _notices(case: Case, section: Section, *, parked: bool) -> list[str]:
+def _is_judged(case: Case, section: Section) -> bool:
+    """Whether the rules of who may apply are still told: while the application is written."""
+    return section.filled_by == Role.RESIDENT and section.at is None and case.submission.state == State.DRAFT
+
+
+def _notices(case: Case, section: Section, live: LivePage, *, parked: bool) -> list[str]:
     """Banners: what has just been said, what was brought back, what the rules already say."""
     banner = macro("components/panels.html", "banner")
     told = [str(banner(said, "info", alert=True)) for said in get_flashed_messages()]
     if parked:
         told.append(str(banner(speak("page.apply.brought_back"), "success")))
-    if section.filled_by == Role.RESIDENT and section.at is None and case.submission.state == State.DRAFT:
+    if _is_judged(case, section):
         barred = {id(rule) for rule in case.situation.bars}
         for rule in case.situation.broken_rules:
-            kind, title = ("danger", "page.apply.not_eligible") if id(rule) in barred else ("warning", "page.apply.rule_warns")
-            told.append(str(banner(say(rule.say), kind, speak(title))))
+            said = rule_banner(rule.say, bars=id(rule) in barred)
+            place = live.place_of(rule)
+            text = banner(said["text"], said["kind"], said["title"])
+            told.append(str(text) if place is None else str(Markup('<div data-rule-told="{}">{}</div>').format(place, text)))
     return told
 
 

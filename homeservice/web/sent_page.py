@@ -99,7 +99,7 @@ def _strict(case: Case, f: FieldType) -> bool:
 def keep_typed(case: Case, section: Section) -> Any:
     """Keep what is typed while it is typed: as JSON the counter that the window sends next time, and when it was kept."""
     fields = case.editable(section)
-    parsed = read_answers(fields, {f.name for f in fields if case.situation.shows(f)}, today(now()))
+    parsed = read_answers(fields, _on_the_page(case, section), today(now()))
     saved = save_page(db(), case, part_of(section), fields, parsed, seen=_seen(), now=now())
     if any(fault.message.id == "field.changed_elsewhere" for fault in saved.faults):
         return jsonify(error="changed_elsewhere"), 409

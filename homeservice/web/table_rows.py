@@ -19,6 +19,8 @@ class Rows:
 
     shown: dict[str, frozenset[int]] = field(default_factory=dict)
     hidden_cells: set[str] = field(default_factory=set)
+    #: Cells that must be filled as things stand.
+    required_cells: set[str] = field(default_factory=set)
     #: What stands in cells that follow from others.
     derived: dict[str, Any] = field(default_factory=dict)
 
@@ -49,6 +51,8 @@ def _table(found: Rows, table: FieldType, id: str, raw: Raw, look_up: LookUp, ex
         scope = RowScope(table.row_columns, dict(_read(table.row_columns, boxes)), look_up)
         for column in table.row_columns:
             cell = f"{id}__{place}__{column.name}"
+            if scope.requires(column):
+                found.required_cells.add(cell)
             if not scope.shows(column):
                 found.hidden_cells.add(cell)
             elif column.follows_from is not None:

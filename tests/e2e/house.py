@@ -45,9 +45,13 @@ class Login:
 
 
 class LiveHouse:
-    """`url` is where a browser reaches it, `simulator.issuer` where people sign in and read their mail."""
+    """`url` is where a browser reaches it, `simulator.issuer` where people sign in and read their mail.
 
-    def __init__(self, folder, database_url):
+    What we ship is published, or the `definitions` that are given.
+    """
+
+    def __init__(self, folder, database_url, *, definitions=None):
+        self._definitions = definitions
         port = free_port()
         self.url = f"http://localhost:{port}"
         self.simulator = Simulator(clock=clock.now, port=0, smtp_port=0)
@@ -68,7 +72,7 @@ class LiveHouse:
 
     def __enter__(self):
         with self.database.transaction() as session:
-            publish(session, load_folder(ROOT / "forms").definitions.values(), now=clock.now())
+            publish(session, self._definitions or load_folder(ROOT / "forms").definitions.values(), now=clock.now())
         self.simulator.__enter__()
         self._thread.start()
         return self

@@ -16,6 +16,7 @@ from homeservice.models import Document
 from homeservice.operations.issuing import issue, said_in
 from homeservice.operations.versions import read_definition
 from homeservice.web.form_page import PageContent, raws_of, skeleton_of
+from homeservice.web.live_page import live_page
 from homeservice.web.skeleton import BEGIN, CLOSE, END, OPEN
 from tests.definitions.reading import ODD, SHIPPED, TEMPLATES, load
 from tests.web.conftest import small_site
@@ -88,6 +89,7 @@ def test_every_section_is_shown_with_all_its_questions(small_site, slug, languag
                 (definition.digest, section.name),
                 definition=definition,
                 section=section,
+                live=live_page(definition, section, frozenset(f.name for f in section.fields), judged=True),
                 page_title="x",
                 menu="applications",
             )

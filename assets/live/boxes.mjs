@@ -1,0 +1,27 @@
+// What stands in the boxes of a form, by question and box, as the browser would send it: the twin of `split_by_field`.
+
+/** A Map from question to a Map from box to texts. A question that is not in the form now has no boxes. */
+export function boxesOf(form, questions) {
+  const found = new Map();
+  const put = (name, box, text) => {
+    if (!found.has(name)) found.set(name, new Map());
+    const boxes = found.get(name);
+    boxes.set(box, [...(boxes.get(box) ?? []), text]);
+  };
+  for (const [key, sent] of new FormData(form)) {
+    const [name, box] = split(key, questions);
+    if (name !== null) put(name, box, typeof sent === "string" ? sent : sent.name);
+  }
+  // A file that is there already is sent by no box.
+  for (const card of form.querySelectorAll("[data-asks] [data-present]")) put(card.closest("[data-asks]").dataset.asks, "", "present");
+  return found;
+}
+
+function split(key, questions) {
+  if (key in questions) return [key, ""];
+  for (const border of ["__", "-"]) {
+    const place = key.indexOf(border);
+    if (place > 0 && key.slice(0, place) in questions) return [key.slice(0, place), key.slice(place + border.length)];
+  }
+  return [null, ""];
+}

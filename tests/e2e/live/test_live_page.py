@@ -1,0 +1,234 @@
+"""A page of questions that answers while one types, with the server's own words, and the same page without scripts."""
+
+import re
+
+import pytest
+
+from tests.e2e.people import a_resident, sign_in
+from tests.services.browser import DESKTOP, PHONE
+
+pytestmark = pytest.mark.e2e
+SLUG = "cost-table"
+SIZES = [pytest.param(DESKTOP, id="1280"), pytest.param(PHONE, id="390")]
+
+
+def open_costs(visitor):
+    """A new draft, open at its page of costs; gives the page's address."""
+    visitor.go(f"/services/{SLUG}")
+    visitor.press("public.service.apply")
+    visitor.page.get_by_role("button", name=visitor.t("page.sign_in.button"), exact=True).wait_for()
+    sign_in(visitor, a_resident())
+    visitor.press("public.service.apply")
+    case = re.fullmatch(r"/my/([0-9a-f-]{36})", visitor.path())[1]
+    assert visitor.go(f"/my/{case}/pages/costs") == 200
+    return f"/my/{case}/pages/costs"
+
+
+def is_asked(visitor, name):
+    return visitor.page.locator(f'form.form [name="{name}"]').count() == 1
+
+
+def shown(visitor):
+    """What the form says of itself that it asks."""
+    return visitor.value("_shown").split(",")
+
+
+def result(visitor, name):
+    return visitor.page.inner_text(f'[data-result="{name}"]')
+
+
+def heard(visitor, sentence):
+    """All that a screen reader is told, once the sentence is among it."""
+    line = visitor.page.locator("[data-live-line]").filter(has_text=sentence)
+    line.wait_for(state="attached")
+    return line.text_content().split("\n")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_question_comes_with_its_answer_and_goes_with_it(visitor, size):
+    me = visitor(size)
+    open_costs(me)
+    assert [is_asked(me, name) for name in ("other_place", "why_there", "consent_of_place")] == [False, False, False]
+
+    me.fill(place="other")
+
+    assert is_asked(me, "other_place")
+    assert me.page.evaluate("document.activeElement.name") == "place"
+    assert heard(me, "그 밖의 장소") == [me.t("live.appeared", label="그 밖의 장소")]
+    assert "other_place" in shown(me)
+    me.look("question-came")
+
+    me.fill(place="hall")
+
+    assert not is_asked(me, "other_place")
+    assert "other_place" not in shown(me)
+
+
+def test_question_that_hangs_on_one_that_came_comes_and_goes_with_it(visitor):
+    me = visitor()
+    open_costs(me)
+    me.fill(place="other")
+
+    me.fill(other_place="강변")
+    assert is_asked(me, "why_there")
+    assert is_asked(me, "consent_of_place")
+
+    me.fill(place="park")
+    assert [is_asked(me, name) for name in ("other_place", "why_there", "consent_of_place")] == [False, False, False]
+
+
+def test_what_was_typed_comes_back_with_its_question(visitor):
+    me = visitor()
+    open_costs(me)
+    me.fill(place="other", other_place="강변")
+    me.fill(why_there="넓어서")
+
+    me.fill(place="hall")
+    me.fill(place="other")
+
+    assert (me.value("other_place"), me.value("why_there")) == ("강변", "넓어서")
+
+
+def test_question_that_came_counts_its_characters(visitor):
+    me = visitor()
+    open_costs(me)
+    me.fill(place="other", other_place="강변")
+
+    me.fill(why_there="넓어서")
+
+    assert me.page.inner_text('[data-counter-for="why_there"]') == me.t("component.counter.left").replace("%n", "97")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_totals_add_while_one_types(visitor, size):
+    me = visitor(size)
+    open_costs(me)
+    assert [result(me, name) for name in ("total", "granted")] == [me.t("live.unknown")] * 2
+
+    me.fill(items__0__item="무대", items__0__cost="1,650,000원")
+
+    assert [result(me, name) for name in ("total", "granted")] == ["1,650,000원", "700,000원"]
+    said = (("합계", "1,650,000원"), ("지원액", "700,000원"))
+    assert heard(me, "합계") == [me.t("live.result", label=label, value=value) for label, value in said]
+    me.look("totals")
+
+    me.fill(items__0__cost="많이")
+
+    assert result(me, "total") == me.t("live.unknown")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_rule_speaks_as_soon_as_it_is_known_to_be_broken_and_is_silent_once_mended(visitor, size):
+    me = visitor(size)
+    open_costs(me)
+    sentence = "합계가 십만 원을 넘어야 합니다. 비용 항목을 확인하십시오."
+    assert sentence not in me.text()
+
+    me.fill(items__0__item="무대", items__0__cost="50000")
+    me.page.locator(".banner-danger", has_text=sentence).wait_for()
+    assert heard(me, sentence) == [f"{me.t('page.apply.not_eligible')} {sentence}"]
+    me.look("rule-broken")
+
+    me.fill(items__0__cost="500000")
+    assert me.page.locator(".banner-danger", has_text=sentence).count() == 0
+
+
+def test_rule_that_the_server_told_goes_once_it_is_mended(visitor):
+    me = visitor()
+    page = open_costs(me)
+    me.fill(items__0__item="무대", items__0__cost="50000", place="hall", phone="010-0000-1234")
+    me.press("page.apply.save")
+    me.go(page)
+    assert me.page.locator("[data-rule-told]").count() == 1
+    me.look("rule-told-by-the-server")
+
+    me.fill(items__0__cost="500000")
+
+    assert me.page.locator(".banner-danger").count() == 0
+
+
+def test_mark_of_the_optional_question_follows_the_other_answer(visitor):
+    me = visitor()
+    open_costs(me)
+    optional = {name: me.page.locator(f'[data-optional="{name}"]') for name in ("phone", "email")}
+    me.fill(phone="", email="")
+    assert [mark.is_visible() for mark in optional.values()] == [False, False]
+
+    me.fill(phone="010-0000-1234")
+    assert [mark.is_visible() for mark in optional.values()] == [False, True]
+    me.look("optional-marks")
+
+    me.fill(phone="010")
+    assert [mark.is_visible() for mark in optional.values()] == [False, False]
+
+
+def test_answer_to_a_question_that_went_is_kept_by_the_house(visitor):
+    me = visitor()
+    page = open_costs(me)
+    me.fill(place="other", other_place="강변")
+    kept(me)
+    me.fill(place="hall")
+    kept(me)
+
+    me.go(page)
+    assert not is_asked(me, "other_place")
+    me.fill(place="other")
+
+    assert me.value("other_place") == "강변"
+
+
+def kept(visitor):
+    """Wait until what was typed is kept."""
+    with visitor.page.expect_response("**/autosave") as answered:
+        pass
+    assert answered.value.status == 200
+    visitor.page.locator('[data-autosave-state][data-state="saved"]').wait_for()
+
+
+def test_question_that_came_must_be_answered_like_any_other(visitor):
+    me = visitor()
+    open_costs(me)
+    me.fill(items__0__item="무대", items__0__cost="500000", place="other", phone="010-0000-1234")
+
+    assert me.press("page.apply.save") == 422
+
+    assert me.error_summary() == [me.t("field.required", label="그 밖의 장소")]
+    me.look("question-that-came-left-blank")
+
+
+def test_saved_page_leads_on_where_every_question_that_came_is_answered(visitor):
+    me = visitor()
+    page = open_costs(me)
+    me.fill(items__0__item="무대", items__0__cost="500000", place="park", phone="010-0000-1234")
+    me.fill(place="other", other_place="강변")
+    me.fill(place="park")
+
+    me.press("page.apply.save")
+
+    assert me.path() == page.removesuffix("/pages/costs") + "/check"
+
+
+def test_page_speaks_english(visitor):
+    me = visitor(language="en")
+    open_costs(me)
+
+    me.fill(place="other", items__0__item="Stage", items__0__cost="50000")
+
+    assert result(me, "total") == "KRW 50,000"
+    me.page.locator(".banner-danger", has_text="The total must be over 100,000 won").wait_for()
+    assert me.t("live.appeared", label="Other place") in heard(me, "Other place")
+
+
+def test_without_scripts_the_question_comes_with_the_saved_page(visitor):
+    me = visitor(java_script_enabled=False)
+    open_costs(me)
+    me.fill(items__0__item="무대", items__0__cost="500000", place="other", phone="010-0000-1234")
+
+    me.press("page.apply.save")
+
+    assert me.says("page.apply.brought_up")
+    assert is_asked(me, "other_place")
+    assert result(me, "total") == "500,000원"
+    me.fill(other_place="강변")
+    me.press("page.apply.save")
+    assert is_asked(me, "consent_of_place")
