@@ -80,7 +80,7 @@ def test_the_first_form_is_whole(tmp_path):
     assert (definition.slug, [section.name for section in definition.sections]) == ("parking-permit", ["applicant", "car", "consents"])
 
 
-@pytest.mark.parametrize("text", QUESTIONS, ids=lambda text: re.search(r"type: (\w+)", text)[1])
+@pytest.mark.parametrize("text", QUESTIONS, ids=lambda text: re.search(r"name: (\w+)", text)[1])
 def test_questions_of_the_guide_can_be_asked(text, tmp_path):
     asked = "      " + text.strip().replace("\n", "\n      ")
 
