@@ -40,6 +40,7 @@ MODELS: Mapping[type[BaseModel], str] = {
     FieldType: "every question of `fields:`",
     definitions.Computed: "a value of `computed:`",
     definitions.EligibilityRule: "a rule of `eligibility:`",
+    definitions.StepRule: "a rule of `step_rules:`",
     definitions.Stage: "a stage of `stages:`",
     definitions.Move: "a move of `moves:`",
     definitions.Paper: "a paper of `documents:`",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from homeservice.core.definitions import EligibilityRule, FormDefinition, Section, parameter_value
+from homeservice.core.definitions import EligibilityRule, FormDefinition, Section, StepRule, parameter_value
 from homeservice.core.errors import DomainError, Invalid
 from homeservice.core.expressions import Expression, ExprType, evaluate
 from homeservice.core.fields.base import FieldType, Raw
@@ -98,6 +98,7 @@ class Situation:
         parameters: Mapping[str, Any],
         today: dt.date,
         reference_date: dt.date,
+        decided_on: dt.date | None = None,
     ) -> None:
         self.definition = definition
         self.values = values
@@ -106,6 +107,7 @@ class Situation:
             **{name: parameter_value(value) for name, value in parameters.items()},
             "today": today,
             "reference_date": reference_date,
+            "decided_on": decided_on,
         }
         self._shown: dict[str, bool] = {}
         self._computed = {computed.name: computed for computed in definition.computed}
@@ -184,6 +186,10 @@ class Situation:
     def broken_rules(self) -> tuple[EligibilityRule, ...]:
         """The rules known not to hold. A rule whose answers are missing is not broken yet."""
         return tuple(rule for rule in self.definition.eligibility if self._evaluate(rule.unless) is False)
+
+    def unmet(self, action: str) -> tuple[StepRule, ...]:
+        """The rules that stand against a step: those that do not hold, or are not known to."""
+        return tuple(rule for rule in self.definition.step_rules if rule.action == action and self._evaluate(rule.unless) is not True)
 
     @property
     def bars(self) -> tuple[EligibilityRule, ...]:

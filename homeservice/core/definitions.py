@@ -106,6 +106,20 @@ class EligibilityRule(Part):
     outcome: Literal["ineligible", "warning"] = "ineligible"
 
 
+class StepRule(Part):
+    """What must hold before a step may be taken: the approval, or a move between stages.
+
+    What is not known yet does not hold: nobody is confirmed what nobody has looked up.
+    """
+
+    #: The step: `approve`, or the `action` of a move.
+    action: Name
+    #: What must hold.
+    unless: Expression
+    #: What is said to whoever takes the step where it does not hold, and what to do instead.
+    say: LocalText
+
+
 class Stage(Part):
     """A named step inside "in progress" or after the approval."""
 
@@ -117,6 +131,8 @@ class Stage(Part):
     within: Literal[State.IN_PROGRESS, State.APPROVED]
     #: What the resident is told to do, or to wait for, at this step.
     help: LocalText | None = None
+    #: At this step the case is over without an effect: what it held by `unique` is free for others.
+    releases: bool = False
 
 
 class Move(Part):
@@ -267,6 +283,8 @@ class FormDefinition(Part):
     computed: tuple[Computed, ...] = ()
     #: Who may not apply.
     eligibility: tuple[EligibilityRule, ...] = ()
+    #: What must hold before a step may be taken.
+    step_rules: tuple[StepRule, ...] = ()
     #: Steps of this service inside a state.
     stages: tuple[Stage, ...] = ()
     #: What leads from stage to stage.

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from homeservice.clock import today
 from homeservice.core.deadline import PauseReason
+from homeservice.core.definitions import StepRule
 from homeservice.core.errors import DomainError
 from homeservice.core.numbering import receipt_number
 from homeservice.core.workflow import ClockEffect, Role, State, Transition, transition_for
@@ -37,6 +38,15 @@ class PageMissing(DomainError):
         self.section = section
 
 
+class StepBarred(DomainError):
+    """A rule of the form stands against this step."""
+
+    status = 422
+
+    def __init__(self, rule: StepRule) -> None:
+        super().__init__("error.step_barred", say=rule.say)
+
+
 def act(
     session: Session, case: Case, action: str, *, role: Role, now: dt.datetime, officer: Officer | None = None, reason: str = "",
     data: Mapping[str, Any] | None = None,
@@ -44,12 +54,14 @@ def act(
     """Move the case by one row of its table, with all that the row says: clock, stage, number, paper, event, notice.
 
     Raises Conflict where the case has moved on or the role may not, DomainError for a missing reason, PageMissing where
-    a section that the step needs is not complete.
+    a section that the step needs is not complete, StepBarred where a rule of the form stands against it.
     """
     submission = case.submission
     row = transition_for(case.definition.rows, action, state=State(submission.state), stage=submission.stage, role=role)
     written = _reason(row, reason)
     _need_sections(case, row)
+    for rule in case.situation.unmet(row.action):
+        raise StepBarred(rule)
     source, from_stage = submission.state, submission.stage
     _settle_parts(session, case, row, now=now)
     # One flush writes state, stamps and number together: the invariants hold between them.
@@ -59,6 +71,12 @@ def act(
         submission.updated_at = now
         if row.source != row.target:
             _stamp(session, case, row, now=now)
+        if row.target in State.final_states:
+            # Each step after the decision is work on the case too: its years count from the last (handbook 5.3).
+            submission.delete_after = keep_until(case.definition.retention.years, now=now)
+        stage = case.definition.stage(submission.stage)
+        if stage is not None and stage.releases:
+            session.execute(delete(HeldValue).where(HeldValue.submission_id == submission.id))
     session.flush()
     record(
         session,
@@ -141,8 +159,6 @@ def _stamp(session: Session, case: Case, row: Transition, *, now: dt.datetime) -
         end_pauses(session, submission, now=now)
     if row.target in State.decided_states:
         submission.decided_at = now
-    if row.target in State.final_states:
-        submission.delete_after = keep_until(case.definition.retention.years, now=now)
     if row.target not in State.live_states:
         session.execute(delete(HeldValue).where(HeldValue.submission_id == submission.id))
     if row.clock in {ClockEffect.START, ClockEffect.RESUME}:

@@ -121,6 +121,7 @@ def situation_of(
         parameters=intake.parameters if submitted is None else submission.parameters,
         today=today(now if submitted is None else submitted),
         reference_date=_reference(submission, intake, now=now),
+        decided_on=today(submission.decided_at) if submission.decided_at is not None else None,
     )
 
 

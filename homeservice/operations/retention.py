@@ -38,9 +38,10 @@ def delete_case(session: Session, submission_id: uuid.UUID, *, now: dt.datetime)
 
 
 def _empty(session: Session, document: Document, *, now: dt.datetime) -> None:
-    """Take from a paper what it said and its file."""
+    """Take from a paper what it said, whose it was, and its file."""
     blob = session.get(Blob, document.blob_id) if document.blob_id is not None else None
     document.sealed, document.blob_id, document.submission_id = b"", None, None
+    document.holder_name, document.holder_birth_date = "", None
     if blob is not None:
         blob.state = "deleting"
         session.flush()

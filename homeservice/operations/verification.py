@@ -63,6 +63,9 @@ def _find(session: Session, code: str) -> Document | None:
 
 
 def _is_holder(document: Document, text: str) -> bool:
+    if not document.holder_name:
+        # Forgotten with the case: the code alone leads to the paper's state, which is told for ever.
+        return True
     given = _plain(text)
     answers = [_plain(document.holder_name)]
     if document.holder_birth_date is not None:

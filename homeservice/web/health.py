@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
-from sqlalchemy import text
 
+from homeservice.operations.jobs import dead_jobs
 from homeservice.web.access import public
 from homeservice.web.current import db
 
@@ -21,6 +21,5 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @public
 def ready() -> Response:
-    """The process reaches its database."""
-    db().execute(text("SELECT 1"))
-    return jsonify(status="ready")
+    """The process reaches its database; `dead_jobs` says how many jobs have given up and wait for somebody to look."""
+    return jsonify(status="ready", dead_jobs=dead_jobs(db()))

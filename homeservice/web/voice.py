@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request, session, url_for
 from markupsafe import Markup, escape
 
 from homeservice.adapters.language import Language
-from homeservice.core.messages import DEFAULT_LANGUAGE, LANGUAGES, Display, LocalText, Message
+from homeservice.core.messages import DEFAULT_LANGUAGE, LANGUAGES, Display, LocalText
 from homeservice.web.current import house, now
 from homeservice.web.skeleton import mark
 
@@ -53,10 +53,6 @@ def say_in(code: str, thing: Display) -> Markup:
         return Markup('<span lang="{}">{}</span>').format(really, text) if really != code else escape(text)
     if isinstance(thing, (list, tuple)):
         return Markup("<br>").join(say_in(code, item) for item in thing)
-    if isinstance(thing, Message):
-        texts = [value for value in thing.params.values() if isinstance(value, LocalText)]
-        if code != DEFAULT_LANGUAGE and any(text.in_language(code)[1] != code for text in texts):
-            return escape(speaking.say(thing))
     return escape(speaking.say(thing))
 
 

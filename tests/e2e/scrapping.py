@@ -7,6 +7,7 @@ import itertools
 import pikepdf
 from PIL import Image
 
+from homeservice import clock
 from tests.e2e.visitor import Upload
 
 SLUG = "early-scrapping"
@@ -61,8 +62,8 @@ def png_file(name):
 
 
 CLAIM = {
-    "scrapped_on": dt.date(2026, 11, 21),
-    "struck_off_on": dt.date(2026, 11, 22),
+    "scrapped_on": clock.today(clock.now()),
+    "struck_off_on": clock.today(clock.now()),
     "account": {"bank": "004", "number": "123456-78-901234", "holder": "김견본"},
     "performance_record": pdf_file("점검기록부.pdf"),
     "deregistration_proof": pdf_file("말소증명서.pdf"),

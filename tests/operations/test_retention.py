@@ -10,6 +10,7 @@ from homeservice.operations.acting import act
 from homeservice.operations.printing import store_print, to_print
 from homeservice.operations.retention import delete_case, expired_cases
 from homeservice.operations.supplements import request_supplement
+from homeservice.operations.verification import verify_by_holder
 from tests.operations.test_whole_way import ELIGIBLE
 from tests.world import NOW
 
@@ -87,6 +88,9 @@ def test_a_paper_keeps_its_number_and_state_and_loses_what_it_said_and_its_file(
             None,
             None,
         )
+        assert (document.holder_name, document.holder_birth_date) == ("", None)
+        told = verify_by_holder(session, document.verification_code, "아무개", now=NOW + 7 * YEAR)
+        assert (told.state, told.holder, told.birth_date, told.facts) == ("expired", None, None, ())
         assert to_print(session, document.id) is None
         doomed = session.scalar(select(func.count()).select_from(Blob).where(Blob.state == "deleting"))
         jobs = session.scalar(select(func.count()).select_from(Job).where(Job.kind == "delete_blob"))

@@ -2,13 +2,15 @@
 
 import datetime as dt
 
+import pytest
 from sqlalchemy import select
 
 from homeservice.core.workflow import Role, State
 from homeservice.models import Document, Event, Job, Notice, Submission
-from homeservice.operations.acting import act
+from homeservice.operations.acting import StepBarred, act
 from homeservice.operations.issuing import said_in
 from homeservice.operations.supplements import request_supplement, supplements_of, supply
+from tests.definitions.reading import load, situate
 from tests.world import NOW
 
 DAY = dt.timedelta(days=1)
@@ -73,7 +75,11 @@ def test_scrapping_goes_from_home_through_a_supplement_to_a_confirmation_and_a_c
             officer=officer,
             now=NOW + 5 * DAY,
         )
-    world.answer(case_id, person, {}, now=NOW + 6 * DAY)
+    too_early = {"scrapped_on": (NOW + 3 * DAY).date(), "struck_off_on": (NOW + 6 * DAY).date()}
+    world.answer(case_id, person, too_early, now=NOW + 6 * DAY)
+    with world.transaction() as session, pytest.raises(StepBarred):
+        act(session, world.own(session, case_id, person), _move(world, "claim", "payment_review"), role=Role.RESIDENT, now=NOW + 6 * DAY)
+    world.answer(case_id, person, {**too_early, "scrapped_on": (NOW + 5 * DAY).date()}, now=NOW + 6 * DAY)
     with world.transaction() as session:
         act(session, world.own(session, case_id, person), _move(world, "claim", "payment_review"), role=Role.RESIDENT, now=NOW + 6 * DAY)
     assert state(world, case_id).stage == "payment_review"
@@ -119,3 +125,53 @@ def test_a_work_certificate_is_received_with_the_submission_and_due_in_three_wor
     with world.transaction() as session:
         actions = session.scalars(select(Event.action).order_by(Event.id)).all()
     assert actions == ["submit", "receive_automatically"]
+
+
+def test_nobody_is_certified_who_is_not_on_the_roster(world):
+    person, officer = world.person(), world.officer("청년정책과")
+    case_id = world.submitted(person, "campus-guard-certificate", {"by_agent": False})
+    _fill_officer_pages(world, case_id, officer, {"on_roster": False})
+
+    with world.transaction() as session, pytest.raises(StepBarred) as barred:
+        act(session, world.theirs(session, case_id, officer), "approve", role=Role.OFFICER, officer=officer, now=NOW)
+
+    assert barred.value.message.params["say"].ko.startswith("명부에 없는 사람에게는")
+    assert state(world, case_id).state == State.RECEIVED
+
+
+@pytest.mark.parametrize(
+    "intake, found, barred",
+    [("2021-1", {"confirmed_grade": "4"}, True), ("2023-always", {"confirmed_grade": "better"}, True), ("2023-always", {"confirmed_grade": "4"}, False)],
+    ids=["grade-of-another-round", "no-grade", "grade-of-the-round"],
+)  # fmt: skip
+def test_an_approval_stands_on_the_grade_that_was_looked_up(intake, found, barred):
+    values = {**ELIGIBLE, "grade": "unknown", "factory_dpf": False, "base_value": 2_000_000, **found}
+
+    assert bool(situate(load("early-scrapping"), intake, **values).unmet("approve")) is barred
+
+
+def test_what_is_not_looked_up_yet_bars_an_approval():
+    values = {**ELIGIBLE, "grade": "unknown"}
+
+    grade, _ = situate(load("early-scrapping"), "2023-always", **values).unmet("approve")
+
+    assert grade.say.en.startswith("The grade looked up is neither 4 nor 5")
+
+
+def test_a_case_that_ends_without_effect_frees_its_car_and_is_kept_from_its_last_step(world):
+    person, officer = world.person(), world.officer("기후대기과")
+    answers = {**ELIGIBLE, "plate": "12가3456"}
+    case_id = world.submitted(person, "early-scrapping", answers)
+    with world.transaction() as session:
+        act(session, world.theirs(session, case_id, officer), "receive", role=Role.OFFICER, officer=officer, now=NOW)
+    _fill_officer_pages(world, case_id, officer, {"base_value": 2_000_000})
+    with world.transaction() as session:
+        act(session, world.theirs(session, case_id, officer), "approve", role=Role.OFFICER, officer=officer, now=NOW)
+
+    later = NOW + 200 * DAY
+    with world.transaction() as session:
+        theirs = world.theirs(session, case_id, officer, now=later)
+        act(session, theirs, "fail_inspection", role=Role.OFFICER, officer=officer, reason="움직이지 않습니다.", now=later)
+
+    assert world.submitted(person, "early-scrapping", answers, now=later) != case_id
+    assert state(world, case_id).delete_after == dt.date(2032, 6, 11)

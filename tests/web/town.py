@@ -116,7 +116,8 @@ class Town:
             self.act(case_id, "approve")
             self.fill(case_id, {"inspection_outcome": "running", "inspected_on": clock.today(now)})
             self.act(case_id, "pass_inspection")
-            world.answer(case_id, self.owner, {}, now=now)
+            today = clock.today(now)
+            world.answer(case_id, self.owner, {"scrapped_on": today, "struck_off_on": today}, now=now)
         self.print(case_id)
         return case_id
 

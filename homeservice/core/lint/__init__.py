@@ -14,7 +14,7 @@ from homeservice.core.lint.names import lint_names
 from homeservice.core.lint.papers import lint_papers
 from homeservice.core.lint.questions import lint_questions
 from homeservice.core.lint.rows import lint_rows
-from homeservice.core.lint.stages import lint_stages
+from homeservice.core.lint.stages import lint_stages, lint_step_rules
 from homeservice.core.lint.translations import untranslated
 
 __all__ = ["LintFault", "lint", "untranslated"]
@@ -33,6 +33,7 @@ def _faults(definition: FormDefinition, templates: Collection[str] | None) -> It
     yield from lint_questions(definition)
     yield from lint_rows(definition)
     yield from lint_stages(definition)
+    yield from lint_step_rules(definition)
     yield from lint_intakes(definition)
     yield from lint_papers(definition, templates)
     rings = list(lint_dependencies(definition))

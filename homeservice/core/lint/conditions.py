@@ -51,7 +51,7 @@ def _never(definition: FormDefinition, conditions: Sequence[Expression], questio
     """Whether every combination of answers leaves the question hidden; False where it cannot be told."""
     chain = _chain(definition, conditions)
     names = {name for expression in chain for name in expression.names}
-    if names & {"today", "reference_date"}:
+    if names & {"today", "reference_date", "decided_on"}:
         return False
     compared = {name for expression in chain for name in _compared(expression.tree)}
     domains = {name: _answers(definition.fields[name], name in compared) for name in sorted(names & definition.fields.keys())}

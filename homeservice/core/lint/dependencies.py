@@ -19,8 +19,13 @@ def rank(definition: FormDefinition, section: Section) -> int:
     """When the topic's questions are answered: the smaller, the earlier."""
     if section.at is None:
         return FROM_RESIDENT if section.filled_by == Role.RESIDENT else FROM_OFFICER
+    return stage_rank(definition, section.at)
+
+
+def stage_rank(definition: FormDefinition, name: str) -> int:
+    """When the questions of a stage are answered."""
     for place, stage in enumerate(definition.stages):
-        if stage.name == section.at:
+        if stage.name == name:
             return place + (_AFTER_DECISION if stage.within == State.APPROVED else FROM_OFFICER + 1)
     return _AFTER_DECISION
 

@@ -39,6 +39,7 @@ def _given_kinds(definition: FormDefinition) -> dict[str, ExprType]:
         **parameter_kinds(definition),
         "today": ExprType.DATE,
         "reference_date": ExprType.DATE,
+        "decided_on": ExprType.DATE,
     }
 
 

@@ -62,6 +62,8 @@ def expressions(definition: FormDefinition) -> Iterator[Place]:
         yield Place(path=("computed", c, "value"), expression=computed.value, owner=computed.name)
     for r, rule in enumerate(definition.eligibility):
         yield Place(path=("eligibility", r, "unless"), expression=rule.unless)
+    for r, step in enumerate(definition.step_rules):
+        yield Place(path=("step_rules", r, "unless"), expression=step.unless)
 
 
 def _in_rows(path: Path, table: FieldType, around: tuple[FieldType, ...]) -> Iterator[Place]:

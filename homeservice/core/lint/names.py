@@ -10,7 +10,7 @@ from homeservice.core.lint.fault import LintFault, Path, fault
 from homeservice.core.workflow import TRANSITIONS
 
 #: What expressions know without being told, and the box that every page sends.
-RESERVED = frozenset({"today", "reference_date", "csrf_token"})
+RESERVED = frozenset({"today", "reference_date", "decided_on", "csrf_token"})
 
 _Named = tuple[Path, str]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from homeservice.core.definitions import FormDefinition
+from homeservice.core.lint.dependencies import BEFORE_DECISION, FROM_RESIDENT, ranks, stage_rank
 from homeservice.core.lint.fault import LintFault, fault
 from homeservice.core.workflow import TRANSITIONS, State
 
@@ -35,6 +36,21 @@ def lint_stages(definition: FormDefinition) -> Iterator[LintFault]:
             yield fault(("sections", place, "at"), "lint.stage.unknown", name=section.at, known=", ".join(within))
         elif not any(move.source == section.at and move.role == section.filled_by for move in definition.moves):
             yield fault(("sections", place, "at"), "lint.stage.filled_in_vain", name=section.at)
+
+
+def lint_step_rules(definition: FormDefinition) -> Iterator[LintFault]:
+    """Rules stand before the approval or a move, and read only what is answered by then."""
+    known = ("approve", *dict.fromkeys(move.action for move in definition.moves))
+    answered = ranks(definition)
+    for place, rule in enumerate(definition.step_rules):
+        if rule.action not in known:
+            yield fault(("step_rules", place, "action"), "lint.step_rule.unknown_action", name=rule.action, known=", ".join(known))
+            continue
+        sources = [move.source for move in definition.moves if move.action == rule.action]
+        limit = max((stage_rank(definition, source) for source in sources), default=BEFORE_DECISION)
+        late = [name for name in sorted(rule.unless.names) if answered.get(name, FROM_RESIDENT) > limit]
+        if late:
+            yield fault(("step_rules", place, "unless"), "lint.condition.too_late", names=", ".join(late))
 
 
 def _moves(definition: FormDefinition, within: Mapping[str, State]) -> Iterator[LintFault]:

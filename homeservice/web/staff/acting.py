@@ -15,7 +15,7 @@ from homeservice.core.errors import Conflict, DomainError, Invalid
 from homeservice.core.messages import Display, message
 from homeservice.core.text import clean_line, clean_lines
 from homeservice.core.workflow import Role, State, Transition, transition_for
-from homeservice.operations.acting import PageMissing, act
+from homeservice.operations.acting import PageMissing, StepBarred, act
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.supplements import LONGEST_REPLY_DAYS, REPLY_DAYS, askable, request_supplement
@@ -77,7 +77,8 @@ def ask(submission_id: uuid.UUID, action: str) -> Any:
     row = _row(found, action)
     note_access(submission_id, "view", detail=action)
     parked = parked_here()
-    return _page(found, row, Typed() if parked is None else Typed.read(parked))
+    barred = next((StepBarred(rule) for rule in found.situation.unmet(row.action)), None)
+    return _page(found, row, Typed() if parked is None else Typed.read(parked), error=barred)
 
 
 def _row(found: Case, action: str) -> Transition:
@@ -129,7 +130,7 @@ def _days(text: str) -> int:
 
 def _page(found: Case, row: Transition, typed: Typed, *, error: DomainError | None = None) -> Any:
     errors: list[tuple[str | None, Display]] = []
-    if isinstance(error, PageMissing):
+    if isinstance(error, PageMissing | StepBarred):
         errors = [(None, error.message)]
     elif error is not None:
         errors = [(TARGETS.get(error.message.id, "reason" if row.needs_reason else None), error.message)]
