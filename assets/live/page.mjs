@@ -118,6 +118,7 @@ function questionsOf(form, logic, say) {
 }
 
 function resultsOf(form, logic, say) {
+  const box = form.querySelector("[data-results]");
   return {
     show(situation, { quietly }) {
       for (const [name, manner] of Object.entries(logic.results)) {
@@ -126,8 +127,10 @@ function resultsOf(form, logic, say) {
         if (!place || place.textContent === (text || logic.words.unknown)) continue;
         place.textContent = text || logic.words.unknown;
         place.classList.toggle("blank", !text);
+        place.closest(".results-row").hidden = !text && !manner.later;
         if (!quietly) say(`result ${name}`, text ? fill(logic.words.result, { label: manner.label, value: text }) : null);
       }
+      if (box) box.hidden = !box.querySelector(".results-row:not([hidden])");
     },
   };
 }

@@ -17,8 +17,8 @@ from homeservice.core.workflow import Role
 class PageLogic:
     """What the questions `asked` on a page move. `read` holds every name that this takes, at once or through other names.
 
-    What hangs on an answer that the browser must not have (the law names it, and it stands on another page) or cannot read
-    is left out: it stays as the server said, until the page is saved.
+    What hangs on an answer that the browser must not have (one on another page that the law names, or that the reader of this
+    page is not shown) or cannot read is left out: it stays as the server said, until the page is saved.
     """
 
     asked: frozenset[str]
@@ -27,35 +27,41 @@ class PageLogic:
     #: Questions of the page that must be answered or not, as answers on it say.
     requiring: frozenset[str]
     computed: tuple[Computed, ...]
+    #: Those of them that need no answer of another page.
+    whole: frozenset[str]
     rules: tuple[EligibilityRule, ...]
     read: frozenset[str]
 
 
 def page_logic(definition: FormDefinition, section: Section, asked: Iterable[str], *, judged: bool = True) -> PageLogic:
     """The logic of a page on which the questions `asked` can be answered; the rules belong to it where they are still `judged`."""
-    web = _Web(definition, frozenset(asked))
-    fields = [f for f in section.fields if f.name in web.asked]
+    web = _Web(definition)
+    page = _Page(web, frozenset(asked), section.filled_by)
+    fields = [f for f in section.fields if f.name in page.asked]
     # Rows that another answer settles are made by the server: the question comes with the saved page.
     free = [f for f in fields if f.rows_settled_by is None]
-    appearing = frozenset(f.name for f in free if web.is_live(_names(web.conditions(f))))
-    requiring = frozenset(f.name for f in fields if f.required_when is not None and web.is_live(f.required_when.names))
+    appearing = {f.name: _names(web.conditions(f)) for f in free if page.is_live(_names(web.conditions(f)))}
+    requiring = {f.name: f.required_when.names for f in fields if f.required_when is not None and page.is_live(f.required_when.names)}
     seen = [c for c in definition.computed if c.shown_to == "everyone" or section.filled_by == Role.OFFICER]
-    computed = tuple(c for c in seen if web.is_live(c.value.names))
-    rules = tuple(rule for rule in definition.eligibility if judged and web.is_live(rule.unless.names))
-    read = {name for f in fields if f.name in appearing for name in _names(web.conditions(f))}
-    read |= {name for f in fields if f.name in requiring and f.required_when for name in f.required_when.names}
-    read |= {name for c in computed for name in c.value.names} | {name for rule in rules for name in rule.unless.names}
+    computed = tuple(c for c in seen if page.is_live(c.value.names))
+    rules = tuple(rule for rule in definition.eligibility if judged and page.is_live(rule.unless.names))
+    read = set().union(*appearing.values(), *requiring.values(), *(c.value.names for c in computed), *(r.unless.names for r in rules))
     return PageLogic(
-        asked=web.asked, appearing=appearing, requiring=requiring, computed=computed, rules=rules, read=web.reached(read)
-    )  # fmt: skip
+        asked=page.asked,
+        appearing=frozenset(appearing),
+        requiring=frozenset(requiring),
+        computed=computed,
+        whole=frozenset(c.name for c in computed if web.reached(c.value.names) & definition.fields.keys() <= page.asked),
+        rules=rules,
+        read=web.reached(read),
+    )
 
 
 class _Web:
     """Which names read which: a computed value those of its expression, a question those of its conditions."""
 
-    def __init__(self, definition: FormDefinition, asked: frozenset[str]) -> None:
+    def __init__(self, definition: FormDefinition) -> None:
         self.definition = definition
-        self.asked = asked
         self._computed = {computed.name: computed for computed in definition.computed}
 
     def conditions(self, f: FieldType) -> Iterator[Expression]:
@@ -80,32 +86,47 @@ class _Web:
                 waiting += _names(self.conditions(f)) | f.hangs_on
         return frozenset(found)
 
+
+@dataclass(frozen=True)
+class _Page:
+    """A page with the questions that can be answered on it, before the eyes of a reader."""
+
+    web: _Web
+    asked: frozenset[str]
+    reader: Role
+
     def is_live(self, names: Iterable[str]) -> bool:
         """Whether answers on the page move what reads these names, and the browser can follow."""
-        reached = self.reached(names)
-        return bool(reached & self.asked) and all(map(self._can_be_read, reached & self.definition.fields.keys()))
+        reached = self.web.reached(names)
+        return bool(reached & self.asked) and all(map(self._can_be_read, reached & self.web.definition.fields.keys()))
 
     def _can_be_read(self, name: str) -> bool:
-        f = self.definition.fields[name]
+        f = self.web.definition.fields[name]
         if name in self.asked:
             return f.reading() is not None
         # What stands on another page is told as it is: nothing on this page may move it from inside.
-        return not _is_secret(f) and not self.reached(f.hangs_on) & self.asked
+        return not self._is_secret(f) and not self.web.reached(f.hangs_on) & self.asked
+
+    def _is_secret(self, f: FieldType) -> bool:
+        """Whether the reader may not have the value: the law names it, an officer keeps it, or officers see it masked.
+
+        Of an opaque value expressions see only that it is there.
+        """
+        if f.expression_type is ExprType.OPAQUE:
+            return False
+        if f.encrypted or self.web.definition.section_of[f.name].filled_by == self.reader:
+            return f.encrypted
+        return self.reader == Role.RESIDENT or f.mask(f.sample()) != f.display(f.sample())
 
 
 def _names(conditions: Iterable[Expression]) -> set[str]:
     return {name for condition in conditions for name in condition.names}
 
 
-def _is_secret(f: FieldType) -> bool:
-    """Whether expressions see something of a value that the law names; of an opaque one they see only that it is there."""
-    return f.encrypted and f.expression_type is not ExprType.OPAQUE
-
-
 # --- as JSON ------------------------------------------------------------------------------------------------------------
 def logic_as_json(definition: FormDefinition, logic: PageLogic) -> dict[str, Any]:
     """What `assets/live/situation.mjs` takes: trees by name, and how the page's own questions are read."""
-    web = _Web(definition, logic.asked)
+    web = _Web(definition)
     computed = {c.name: c for c in definition.computed}
     questions = {
         name: {

@@ -58,6 +58,10 @@ class Slot:
     def result(self, name: str) -> Markup:
         return mark(_SEP.join(("result", name)))
 
+    def no_result(self, name: str = "") -> Markup:
+        """Hides the line of a result that is not known, or, without a name, the whole box."""
+        return mark(_SEP.join(("no_result", name)))
+
     def begin_row(self, id: str, index: int) -> Markup:
         return begin(_SEP.join(("row", id, str(index))))
 
@@ -105,7 +109,9 @@ class PageContent:
     shown: frozenset[str]
     waiting: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
+    #: Results in words, "" for what is not known; `known_later` are those that the page's own answers give.
     results: Mapping[str, str] = field(default_factory=dict)
+    known_later: frozenset[str] = frozenset()
     raws: Mapping[str, Raw]
     rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
     hidden_cells: frozenset[str] = frozenset()
@@ -190,6 +196,10 @@ class PageContent:
     def _optional(self, id: str) -> str:
         hidden = " hidden" if id in self.required else ""
         return f'<span class="question-optional" data-optional="{id}"{hidden}> {escape(speak("component.optional"))}</span>'
+
+    def _no_result(self, name: str) -> str:
+        wanted = [name] if name else self.results
+        return "" if any(self.results.get(result) or result in self.known_later for result in wanted) else " hidden"
 
     def _result(self, name: str) -> str:
         known = self.results.get(name, "")

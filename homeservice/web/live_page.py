@@ -62,7 +62,7 @@ class LivePage:
         asked = (self.definition.fields[name] for name in sorted(computed.value.names) if name in self.definition.fields)
         options = {option.value: voice().say(option.label) for f in reversed(tuple(asked)) for option in f.control().options}
         unit = speak(f"value.{computed.unit}", n=_NUMBER) if computed.unit is not None else _NUMBER
-        return {"label": voice().say(computed.label), "unit": unit, "options": options}
+        return {"label": voice().say(computed.label), "unit": unit, "options": options, "later": computed.name in self.logic.whole}
 
     @property
     def rules(self) -> list[dict[str, Any]]:

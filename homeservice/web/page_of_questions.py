@@ -65,6 +65,7 @@ def show_page(
         waiting=live.logic.appearing - shown,
         required=frozenset(f.name for f in fields if case.situation.requires(f)) | rows.required_cells,
         results=results_of(case, live),
+        known_later=live.logic.whole,
         raws=raws,
         rows=rows.shown,
         hidden_cells=frozenset(rows.hidden_cells),

@@ -81,6 +81,41 @@ def test_value_that_the_law_names_and_that_expressions_see_makes_nothing_live_el
     assert "account" not in logic.read
 
 
+def with_officer(**f):
+    """A form with a page of the officer, whose answer a question of the resident at a later stage hangs on, and the reverse."""
+    told = load("staged-hearing").model_dump(mode="json")
+    told["sections"][2]["fields"][1]["shown_when"] = "attends and held_on > date('2020-01-01')"
+    told["sections"][1]["fields"] += [
+        {"type": "yes_no", "name": "free", "label": "빈자리"},
+        {"type": "text", "name": "remark", "label": "비고", "shown_when": f["remark_when"]},
+    ]
+    told["sections"][0]["fields"].append({"type": "date", "name": "born", "label": "생년월일", "verified": "birth_date"})
+    return FormDefinition.model_validate(told)
+
+
+def test_answer_of_an_officer_is_not_told_to_the_resident():
+    logic = logic_of(with_officer(remark_when="free"), "answer")
+
+    assert "companion" not in logic.appearing
+    assert "held_on" not in logic.read
+
+
+@pytest.mark.parametrize(
+    "condition, live",
+    [pytest.param("free and public_hearing", True, id="plain"), pytest.param("free and year_of(born) > 1990", False, id="masked")],
+)
+def test_what_officers_see_masked_is_not_told_to_them(condition, live):
+    logic = logic_of(with_officer(remark_when=condition), "invitation")
+
+    assert ("remark" in logic.appearing) is live
+    assert "born" not in logic.read
+
+
+def test_page_tells_which_results_its_own_answers_give():
+    assert logic_of(COSTS, "costs").whole == {"total", "granted"}
+    assert logic_of(load("early-scrapping"), "support").whole == frozenset()
+
+
 def test_what_only_the_server_can_read_makes_nothing_live(monkeypatch):
     monkeypatch.setattr(type(COSTS.fields["items"]), "reading", lambda _: None)
 

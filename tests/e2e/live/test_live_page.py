@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.e2e import deciding
 from tests.e2e.people import a_resident, sign_in
 from tests.services.browser import DESKTOP, PHONE
 
@@ -232,3 +233,28 @@ def test_without_scripts_the_question_comes_with_the_saved_page(visitor):
     me.fill(other_place="강변")
     me.press("page.apply.save")
     assert is_asked(me, "consent_of_place")
+
+
+def test_officers_page_answers_while_one_types(house, visitor):
+    me = visitor(who="resident")
+    page = open_costs(me)
+    me.fill(items__0__item="무대", items__0__cost="1,000,000", place="hall", phone="010-0000-1234")
+    me.press("page.apply.save")
+    me.press("page.check.submit")
+    case = page.split("/")[2]
+    officer = visitor(who="officer")
+    deciding.sign_in(officer, house.officer("시험과"))
+    officer.go(f"/staff/cases/{case}/pages/assessment")
+    assert not officer.page.locator("[data-results]").is_visible()
+
+    officer.fill(cut=True)
+    officer.fill(cut_by="100000")
+
+    assert result(officer, "paid") == "400,000원"
+    assert officer.page.locator("[data-results]").is_visible()
+    officer.look("officers-page")
+
+    officer.fill(cut=False)
+
+    assert not is_asked(officer, "cut_by")
+    assert not officer.page.locator("[data-results]").is_visible()
