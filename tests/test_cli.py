@@ -1,5 +1,7 @@
 """The commands of `flask`: what they print, what they leave behind, and with which status they end."""
 
+import datetime as dt
+import json
 import os
 import re
 import shutil
@@ -10,23 +12,38 @@ import sys
 import pyotp
 import pytest
 
+from homeservice import clock
+from homeservice.adapters.identity import Identity
 from homeservice.app import create_app
+from homeservice.catalog.loader import load_file
 from homeservice.cli import said
 from homeservice.config import Config
+from homeservice.core.definitions import FormDefinition
+from homeservice.core.fields import FIELD_TYPES
 from homeservice.core.workflow import Role
 from homeservice.models import Form
+from homeservice.operations.catalogue import find_form
+from homeservice.operations.drafts import begin_draft
+from homeservice.operations.events import last_event
+from homeservice.operations.revising import MOVED
 from homeservice.operations.seeding import load_demo
+from homeservice.operations.sign_in import welcome
 from homeservice.operations.staff import let_in
 from tests.world import FORMS, ROOT
 
 COMMANDS = (
-    ("forms", "check"), ("forms", "publish"), ("db", "upgrade"), ("db", "downgrade"), ("db", "current"), ("staff", "add"), ("clock", "due"),
+    ("forms", "check"), ("forms", "publish"), ("forms", "move"), ("forms", "new"), ("forms", "schema"), ("db", "upgrade"), ("db", "downgrade"), ("db", "current"), ("staff", "add"), ("clock", "due"),
     ("seed",), ("totp",), ("web",), ("worker",), ("simulator",), ("serve",),
 )  # fmt: skip
 PRODUCTION = {
     "environment": "production", "secret": "a secret of at least thirty-two characters", "base_url": "https://home.city.example",
     "identity_issuer": "https://identity.example",
 }  # fmt: skip
+
+PERSON = Identity(
+    subject="sample-1", name="김견본", birth_date=dt.date(1950, 3, 27), phone="+821000001234", email=None, provider="test",
+    verified_at=dt.datetime(2026, 11, 2, tzinfo=dt.UTC),
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -149,6 +166,89 @@ def test_every_fault_is_printed_with_its_place_and_the_status_is_one(flask, form
         "quota",
         "colour",
     ]
+
+
+def test_publishing_says_what_it_does_to_open_drafts_and_moving_them_is_a_step_of_its_own(flask, forms):
+    flask("forms", "publish", "--dir", str(forms), forms_dir=forms)
+    with flask.house.database.transaction() as session:
+        entry = find_form(session, "campus-guard-certificate", now=clock.now())
+        person = welcome(session, PERSON, language="ko", now=clock.now())
+        draft = begin_draft(session, person, entry.form, entry.row, language="ko", now=clock.now()).id
+    path = forms / "services" / "campus-guard-certificate.yaml"
+    changed = path.read_text(encoding="utf-8").replace("        max: 50\n", "        max: 40\n")
+    path.write_text(changed, encoding="utf-8")
+
+    tried = flask("forms", "publish", "--dir", str(forms), "--dry-run", forms_dir=forms)
+    done = flask("forms", "publish", "--dir", str(forms), forms_dir=forms)
+    moved = flask("forms", "move", "campus-guard-certificate", forms_dir=forms)
+
+    effect = "M06: 쓰고 있거나 처리 중인 신청서 1건 가운데 0건이 달라집니다."
+    assert (effect in tried.output, "아무것도 공개하지 않았습니다" in tried.output) == (True, True)
+    assert "sections.service.fields.purpose.max: 50 → 40" in done.output
+    assert (effect in done.output, moved.output.splitlines()[-1]) == (
+        True,
+        "신청서 1건을 옮기고 알렸습니다. 답이 지워질 0건은 그대로 두었습니다.",
+    )
+    with flask.house.database.transaction() as session:
+        assert last_event(session, draft, MOVED).data["to"] == 2
+
+
+def test_moving_the_drafts_of_no_form_says_so(flask):
+    result = flask("forms", "move", "nothing-here")
+
+    assert (result.exit_code, "nothing-here" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("kind, folder", [("service", "services"), ("contest", "contests")])
+def test_a_new_form_passes_the_check_and_is_not_written_twice(flask, forms, kind, folder):
+    given = (
+        "forms",
+        "new",
+        "parking-permit",
+        "--kind",
+        kind,
+        "--code",
+        "P01",
+        "--title",
+        'A: "주차권" #1',
+        "--department",
+        "교통정책과",
+        "--dir",
+        str(forms),
+    )
+
+    first, again = flask(*given), flask(*given)
+
+    assert (first.exit_code, flask("forms", "check", "--dir", str(forms)).exit_code, again.exit_code) == (0, 0, 1)
+    assert load_file(forms / folder / "parking-permit.yaml", forms / "shared").title.ko == 'A: "주차권" #1'
+
+
+@pytest.mark.parametrize("slug, code", [("parking-permit", "M06"), ("parking-permit", "not a code"), ("Parking", "P01")])
+def test_a_new_form_with_a_wrong_name_leaves_nothing_behind(flask, forms, slug, code):
+    before = sorted(forms.rglob("*"))
+
+    result = flask("forms", "new", slug, "--code", code, "--title", "가", "--department", "나", "--dir", str(forms))
+
+    assert (result.exit_code, sorted(forms.rglob("*"))) == (1, before)
+
+
+@pytest.mark.parametrize("slug", ["../outside", "a/b", "..", ""])
+def test_a_new_form_stays_inside_its_folder(flask, forms, slug):
+    before = sorted(forms.parent.rglob("*"))
+
+    assert flask("forms", "new", slug, "--code", "P01", "--title", "가", "--department", "나", "--dir", str(forms)).exit_code == 1
+    assert [path for path in sorted(forms.parent.rglob("*")) if "data" not in path.parts] == [
+        path for path in before if "data" not in path.parts
+    ]
+
+
+def test_the_schema_tells_an_editor_every_key_and_type(flask):
+    schema = json.loads(flask("forms", "schema").output)
+
+    assert schema["properties"].keys() == {info.alias or name for name, info in FormDefinition.model_fields.items()}
+    assert [key for key, told in schema["properties"].items() if not told.get("description")] == []
+    types = schema["$defs"]["Section"]["properties"]["fields"]["items"]["discriminator"]["mapping"]
+    assert types.keys() == FIELD_TYPES.keys()
 
 
 def test_publishing_twice_changes_nothing_the_second_time(flask):

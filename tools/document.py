@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 import types
@@ -17,6 +16,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from homeservice.adapters.language import Language
+from homeservice.catalog.remarks import all_remarks
 from homeservice.core import definitions
 from homeservice.core.deadline import Period
 from homeservice.core.expressions import Expression
@@ -53,31 +53,6 @@ FILLED_IN: Mapping[str, str] = {"slug": "the file's name"}
 
 
 # --- what the code says of itself ---------------------------------------------------------------------------------
-def remarks(cls: type[BaseModel]) -> dict[str, str]:
-    """The `#:` comment above each attribute that a class declares itself."""
-    source = inspect.cleandoc("\n" + inspect.getsource(cls))
-    lines = source.splitlines()
-    found = {}
-    for node in ast.parse(source).body[0].body:  # type: ignore[attr-defined] -- the source of a class holds a class
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            above: list[str] = []
-            for line in reversed(lines[: node.lineno - 1]):
-                if not line.strip().startswith("#:"):
-                    break
-                above.insert(0, line.strip().removeprefix("#:").strip())
-            found[node.target.id] = " ".join(above)
-    return found
-
-
-def all_remarks(cls: type[BaseModel]) -> dict[str, str]:
-    """Those of a class and of what it inherits from."""
-    found: dict[str, str] = {}
-    for base in reversed(cls.__mro__):
-        if issubclass(base, BaseModel) and base is not BaseModel:
-            found |= {name: told for name, told in remarks(base).items() if told or name not in found}
-    return found
-
-
 def first_line(documented: object) -> str:
     """The first paragraph of a docstring, without what it says to programmers about the value's Python type."""
     told = (inspect.getdoc(documented) or "").split("\n\n")[0].replace("\n", " ")

@@ -50,7 +50,22 @@ class LocalText:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
-            cls.of, serialization=core_schema.plain_serializer_function_ser_schema(lambda text: text.dump())
+            cls.of,
+            json_schema_input_schema=core_schema.union_schema(
+                [
+                    core_schema.str_schema(min_length=1),
+                    core_schema.typed_dict_schema(
+                        {
+                            language: core_schema.typed_dict_field(
+                                core_schema.str_schema(min_length=1), required=language == DEFAULT_LANGUAGE
+                            )
+                            for language in LANGUAGES
+                        },
+                        extra_behavior="forbid",
+                    ),
+                ]
+            ),
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda text: text.dump()),
         )
 
 

@@ -33,6 +33,12 @@ def events_of(session: Session, submission_id: uuid.UUID) -> list[tuple[Event, s
     return [(event, name) for event, name in session.execute(query.order_by(Event.id))]
 
 
+def last_event(session: Session, submission_id: uuid.UUID, action: str) -> Event | None:
+    """The newest event of one kind."""
+    query = select(Event).where(Event.submission_id == submission_id, Event.action == action).order_by(Event.id.desc())
+    return session.scalars(query.limit(1)).first()
+
+
 def log_access(
     session: Session, submission_id: uuid.UUID, action: str, *, address: str, now: dt.datetime,
     officer_id: uuid.UUID | None = None, person_id: uuid.UUID | None = None, detail: str | None = None,

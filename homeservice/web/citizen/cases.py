@@ -15,10 +15,11 @@ from homeservice.models import Submission
 from homeservice.operations.acting import act
 from homeservice.operations.cases import Case, own_case
 from homeservice.operations.deadlines import city_calendar
-from homeservice.operations.events import events_of, log_access
+from homeservice.operations.events import events_of, last_event, log_access
 from homeservice.operations.files import open_attachment
 from homeservice.operations.inbox import applications as own_applications
 from homeservice.operations.printing import documents_of, open_document
+from homeservice.operations.revising import MOVED, lost_labels
 from homeservice.operations.supplements import supplements_of
 from homeservice.operations.versions import contact_of, definition_of
 from homeservice.web.access import resident
@@ -79,8 +80,17 @@ def _draft_page(found: Case) -> Any:
     return render_template(
         "citizen/draft.html", page_title=found.definition.title.in_language(voice().code)[0], menu="applications", case=found, tasks=tasks,
         ready=ready, contact=contact_of(found.submission.form), barred=found.situation.bars, broken=found.situation.broken_rules,
-        is_open=found.intake.is_open(now()), done=sum(task["state"] == "done" for task in tasks),
+        is_open=found.intake.is_open(now()), moved=_moved(found), done=sum(task["state"] == "done" for task in tasks),
     )  # fmt: skip
+
+
+def _moved(found: Case) -> dict[str, Any] | None:
+    """What the draft's owner is told where it was moved to a newer form."""
+    event = last_event(db(), found.submission.id, MOVED)
+    if event is None:
+        return None
+    fields = [found.definition.fields[name].label for name in event.data["fields"] if name in found.definition.fields]
+    return {"day": event.at, "lost": lost_labels(event.data), "fields": fields}
 
 
 def _case_page(found: Case) -> Any:
