@@ -37,13 +37,8 @@ def test_certificate_goes_all_the_way(house, visitor, viewport, language):
         == 1
     )
     assert (me.value("served-from-month"), me.value("served-to-month")) == ("12", "3")
-    # Another university has to be named, and is asked for only now.
-    fill_page(me, case, "service", look=False, university="other", served=SERVED, purpose="취업 서류 제출")
-    assert me.path() == f"/my/{case}/pages/service"
-    assert me.error_summary() == []
-    assert me.says("page.apply.brought_up")
-    me.look("service-brought-up")
-    fill_page(me, case, "service", university_name="견본대학교")
+    # Another university has to be named, and is asked for as soon as it is chosen.
+    fill_page(me, case, "service", university="other", university_name="견본대학교", served=SERVED, purpose="취업 서류 제출")
     fill_page(me, case, "consents", consent_personal=True)
     number = submit(me, case)
     assert re.fullmatch(r"\d{4}-M06-\d{6}", number)
@@ -59,11 +54,8 @@ def test_certificate_goes_all_the_way(house, visitor, viewport, language):
     deciding.sign_in(officer, login)
     deciding.open_case(officer, case, number)
     deciding.act(officer, case, "start")
-    deciding.fill_own_page(officer, case, "roster", on_roster=True)
-    assert officer.says("page.apply.brought_up")
-    officer.fill(confirmed_period=SERVED, confirmed_hours="320", roster_note="2024년 명부 3쪽")
-    officer.look("staff-roster-brought-up")
-    officer.press("page.apply.save")
+    found = {"confirmed_period": SERVED, "confirmed_hours": "320", "roster_note": "2024년 명부 3쪽"}
+    deciding.fill_own_page(officer, case, "roster", on_roster=True, **found)
     deciding.act(officer, case, "approve")
     house.work()
 
