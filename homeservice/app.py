@@ -35,6 +35,7 @@ class HomeService(Flask):
     def dispatch_request(self) -> Any:
         answer = super().dispatch_request()
         current.commit()
+        current.let_go_of_parked()
         current.stay_signed_in()
         return answer
 

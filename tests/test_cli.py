@@ -28,7 +28,7 @@ from homeservice.operations.events import last_event
 from homeservice.operations.revising import MOVED
 from homeservice.operations.seeding import load_demo
 from homeservice.operations.sign_in import welcome
-from homeservice.operations.staff import let_in
+from homeservice.operations.staff import let_in, password_fits
 from tests.world import FORMS, ROOT
 
 COMMANDS = (
@@ -311,7 +311,13 @@ def test_an_officer_made_here_can_sign_in_with_what_was_printed(flask):
     assert f"secret={secret}" in result.stdout
     now = clock.now()
     with flask.house.database.transaction() as session:
-        officer = let_in(session, login="hong", password=password, code=pyotp.TOTP(secret).at(int(now.timestamp())), now=now)
+        officer = let_in(
+            session,
+            login="hong",
+            right=password_fits(session, login="hong", password=password),
+            code=pyotp.TOTP(secret).at(int(now.timestamp())),
+            now=now,
+        )
         assert (officer.name, officer.role, officer.phone) == ("홍견본", Role.OFFICER, "053-000-0009")
 
 
@@ -353,7 +359,13 @@ def test_a_printed_code_lets_a_sample_officer_in_and_the_next_one_again(flask):
     for _ in range(2):
         code = lines(flask("totp", officer.login))[0]
         with flask.house.database.transaction() as session:
-            found = let_in(session, login=officer.login, password=officer.password, code=code, now=clock.now())
+            found = let_in(
+                session,
+                login=officer.login,
+                right=password_fits(session, login=officer.login, password=officer.password),
+                code=code,
+                now=clock.now(),
+            )
             assert found.login == officer.login
 
 

@@ -15,10 +15,10 @@ _BLANKS = dict.fromkeys(
     " ",
 )
 _LINE_ENDS = dict.fromkeys(map(ord, "\u2028\u2029"), "\n")
-# Invisible joiners and byte-order marks carry nothing a form needs.
-_DROPPED = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"), None)
+# Invisible joiners, byte-order marks and tag characters carry nothing a form needs.
+_DROPPED = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u034f\u180e"), None) | dict.fromkeys(range(0xE0000, 0xE0080), None)
 _REPLACED = _BLANKS | _LINE_ENDS | _DROPPED
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufffe\uffff\ud800-\udfff\ue000-\uf8ff]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufffd-\uffff\ud800-\udfff\ue000-\uf8ff]")
 
 
 def clean_lines(text: str, *, label: Display) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from homeservice.models.base import Code, Key, Line, Long, Moment, Serial, Table, one_of
@@ -80,12 +80,16 @@ class SignIn(Table):
 
 
 class ParkedPage(Table):
-    """A page that was sent after its sign-in had ended: kept sealed for a short while, until the person is back."""
+    """A page that was sent after its sign-in had ended: kept sealed for a short while, until the person is back.
+
+    One browser, known by its token, may have several such pages waiting.
+    """
 
     __tablename__ = "parked_page"
+    __table_args__ = (UniqueConstraint("token_digest", "path"),)
 
     id: Mapped[Key]
-    token_digest: Mapped[Code] = mapped_column(unique=True)
+    token_digest: Mapped[Code]
     path: Mapped[Long]
     sealed: Mapped[bytes]
     expires_at: Mapped[Moment]

@@ -21,6 +21,7 @@ OFFICER_IDLE = dt.timedelta(minutes=30)
 LONGEST = dt.timedelta(hours=12)
 PARKED_FOR = dt.timedelta(minutes=30)
 PARKED_LIMIT = 256 * 1024
+PARKED_PAGES = 10
 #: As the privacy policy promises (개인정보의 안전성 확보조치 기준; handbook 5.3).
 ACCESS_LOG_FOR = dt.timedelta(days=2 * 365 + 1)
 #: How long a person is known without a case, counted from the last sign-in: as long as a draft is kept.
@@ -97,28 +98,39 @@ def forget_old(session: Session, *, now: dt.datetime) -> None:
 
 
 # --- a page that came after the sign-in had ended -----------------------------------------------------------------------
-def park_page(session: Session, path: str, sent: Mapping[str, Sequence[str]], *, now: dt.datetime) -> str | None:
-    """Keep what was typed, sealed, until the person is back; returns the token to fetch it with, None where it is too much."""
+def park_page(session: Session, path: str, sent: Mapping[str, Sequence[str]], *, token: str | None, now: dt.datetime) -> str | None:
+    """Keep what was typed, sealed, until the person is back; returns the browser's token for it, None where it is too much.
+
+    A page that waits already is kept anew; of one browser so many pages wait and no more.
+    """
     told = json.dumps({name: list(values) for name, values in sent.items()}, ensure_ascii=False).encode()
     if len(told) > PARKED_LIMIT:
         return None
-    token, row_id = secrets.token_urlsafe(32), uuid.uuid4()
+    token, row_id = token or secrets.token_urlsafe(32), uuid.uuid4()
+    drop_parked(session, token, path)
+    if len(session.scalars(select(ParkedPage.id).where(ParkedPage.token_digest == _digest(token))).all()) >= PARKED_PAGES:
+        return None
     sealed = office(session).cipher.seal(told, aad=f"parked_page.sealed:{row_id}")
     session.add(ParkedPage(id=row_id, token_digest=_digest(token), path=path, sealed=sealed, expires_at=now + PARKED_FOR))
     return token
 
 
 def fetch_parked(session: Session, token: str, path: str, *, now: dt.datetime) -> dict[str, list[str]] | None:
-    """What was typed into a page, once; None where nothing is kept for this page."""
+    """What was typed into a page, as often as it is asked for until the page is saved; None where nothing is kept for this page."""
     query = select(ParkedPage).where(ParkedPage.token_digest == _digest(token), ParkedPage.path == path, ParkedPage.expires_at > now)
     row = session.scalar(query)
     if row is None:
         return None
     told: dict[str, list[str]] = json.loads(office(session).cipher.open(row.sealed, aad=f"parked_page.sealed:{row.id}"))
-    session.delete(row)
     return told
 
 
+def drop_parked(session: Session, token: str, path: str) -> None:
+    """Let go of what was typed into a page: it has been saved, or is kept anew."""
+    session.execute(delete(ParkedPage).where(ParkedPage.token_digest == _digest(token), ParkedPage.path == path))
+
+
 def parked_path(session: Session, token: str, *, now: dt.datetime) -> str | None:
-    """Where the parked page belongs."""
-    return session.scalar(select(ParkedPage.path).where(ParkedPage.token_digest == _digest(token), ParkedPage.expires_at > now))
+    """Where the page belongs that was parked last."""
+    query = select(ParkedPage.path).where(ParkedPage.token_digest == _digest(token), ParkedPage.expires_at > now)
+    return session.scalar(query.order_by(ParkedPage.expires_at.desc()).limit(1))

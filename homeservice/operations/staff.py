@@ -85,15 +85,20 @@ def _place(officer: Officer) -> str:
     return f"officer.totp_sealed:{officer.id}"
 
 
-def let_in(session: Session, *, login: str, password: str, code: str, now: dt.datetime) -> Officer | DomainError:
-    """The officer whose login, password and code these are; else the reason not to let anybody in.
+def password_fits(session: Session, *, login: str, password: str) -> bool:
+    """Whether this is the password of an officer; asked before `let_in`, outside its transaction, because the answer takes long."""
+    stored = session.scalar(select(Officer.password_hash).where(Officer.login == login.strip().casefold(), Officer.active.is_(True)))
+    return _fits(stored if stored is not None else _nobodys_hash(), password)
+
+
+def let_in(session: Session, *, login: str, right: bool, code: str, now: dt.datetime) -> Officer | DomainError:
+    """The officer whose login and code these are, where the password was found `right`; else the reason not to let anybody in.
 
     The reason is returned, not raised: the caller commits the counted try in either case. A code is taken once.
     """
     officer = session.scalar(
         select(Officer).where(Officer.login == login.strip().casefold(), Officer.active.is_(True)).with_for_update(of=Officer)
     )
-    right = _password_fits(officer.password_hash if officer else _nobodys_hash(), password)
     if officer is None:
         return NotLetIn("error.not_let_in")
     if officer.locked_until is not None and now < officer.locked_until:
@@ -119,7 +124,7 @@ def _minutes(left: dt.timedelta) -> int:
     return -(-int(left.total_seconds()) // 60)
 
 
-def _password_fits(password_hash: str, password: str) -> bool:
+def _fits(password_hash: str, password: str) -> bool:
     try:
         return _HASHER.verify(password_hash, password[:200])
     except (Argon2Error, InvalidHashError):

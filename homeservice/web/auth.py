@@ -86,6 +86,8 @@ def sign_out() -> Any:
         end_sign_in(db(), token)
     for key in ("attempt", "target", "seen"):
         session.pop(key, None)
+    # A page that is still open in another window may yet be sent.
+    session["been_here"] = True
     flash(voice()("page.signed_out"))
     answer = redirect(url_for("citizen.home"), 303)
     answer.delete_cookie(PARKED_COOKIE)

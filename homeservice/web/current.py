@@ -15,7 +15,7 @@ from homeservice.core.errors import Forbidden
 from homeservice.core.workflow import Role
 from homeservice.models import Officer, Person
 from homeservice.operations.opening import House
-from homeservice.operations.sign_in import keep_alive, officer_of, park_page, person_of
+from homeservice.operations.sign_in import drop_parked, fetch_parked, keep_alive, officer_of, park_page, person_of
 from homeservice.web.access import Access, access_of
 
 PARKED_COOKIE = "parked"
@@ -92,6 +92,9 @@ def let_in() -> Response | None:
     if request.endpoint == "static":
         return None
     _find_out()
+    if not has_signed_in():
+        # Whoever never signed in has no file to bring.
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     if access == Access.RESIDENT and g.person is None:
         return _to_sign_in(url_for("auth.sign_in", next=_way_back()))
     if access in {Access.VIEWER, Access.OFFICER} and g.officer is None:
@@ -141,14 +144,33 @@ def _to_sign_in(target: str) -> Response:
     if wants_json():
         return current_app.response_class('{"error": "signed_out"}', 401, mimetype="application/json")
     answer = cast(Response, redirect(target, 303))
-    if request.method == "POST" and _opens() and same_origin():
+    if request.method == "POST" and has_signed_in() and _opens() and same_origin():
         # The sign-in ended while a page was being written: what was typed waits for the person to be back.
         sent = {name: values for name, values in request.form.lists() if name not in {"csrf_token", "_action"}}
         with house().database.transaction() as own:
-            token = park_page(own, request.path, sent, now=now())
+            token = park_page(own, request.path, sent, token=request.cookies.get(PARKED_COOKIE), now=now())
         if token is not None:
             answer.set_cookie(PARKED_COOKIE, token, max_age=1800, httponly=True, secure=request.is_secure, samesite="Lax")
     return answer
+
+
+def has_signed_in() -> bool:
+    """Whether this browser has, or has had, a sign-in: a stranger has nothing to be kept, and no file to bring."""
+    return any(session.get(key) for key in ("resident", "officer", "been_here"))
+
+
+def parked_here() -> dict[str, list[str]] | None:
+    """What was typed into this very page after the sign-in had ended; None where nothing is kept."""
+    token = request.cookies.get(PARKED_COOKIE)
+    return fetch_parked(db(), token, request.path, now=now()) if token is not None else None
+
+
+def let_go_of_parked() -> None:
+    """After somebody signed in has saved a page: what was parked for it has been taken over, or is old."""
+    token = request.cookies.get(PARKED_COOKIE)
+    if token is not None and request.method == "POST" and (g.get("person") or g.get("officer")):
+        with house().database.transaction() as own:
+            drop_parked(own, token, request.path.removesuffix("/autosave"))
 
 
 def same_origin() -> bool:

@@ -50,7 +50,12 @@ def _unbound(f: FieldType, raw: Raw, today: dt.date) -> Any:
 
 def sent_answers() -> dict[str, list[str]]:
     """What was sent for the questions, by box."""
-    return {name: values for name, values in request.form.lists() if name not in OWN_NAMES}
+    # No database keeps a null byte; whoever sends one is told of the character that stands for it.
+    return {
+        name: [value.replace("\0", "\ufffd") for value in values]
+        for name, values in request.form.lists()
+        if name not in OWN_NAMES and "\0" not in name
+    }
 
 
 def parsed_of(form: FlaskForm) -> Parsed:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 
 from homeservice.core.errors import DomainError, Invalid, NotFound, TooMany
+from homeservice.core.identifiers import without_separators
 from homeservice.core.messages import LocalText
 from homeservice.operations.verification import Verified, verify_by_holder, verify_by_link
 from homeservice.web.access import public
@@ -36,13 +37,15 @@ def _opens_the_form() -> bool:
 tries = limiter.shared_limit(TRIES, scope="verify", exempt_when=_opens_the_form, on_breach=_too_often)
 
 
-def _code_asked() -> str:
-    return "".join(filter(str.isdigit, request.form.get("code", "")))[:LONGEST]
+def code_asked() -> str:
+    """The code that is asked about, under which tries are counted."""
+    # As the check itself reads it: another spelling of a code is no further code to try.
+    return without_separators(request.form.get("code", "")[:LONGEST])
 
 
 #: Of one code, from all addresses together: birth dates are few enough to be tried one after the other.
 tries_of_a_code = limiter.shared_limit(
-    TRIES_OF_A_CODE, scope="verify a code", key_func=_code_asked, exempt_when=_opens_the_form, on_breach=_too_often
+    TRIES_OF_A_CODE, scope="verify a code", key_func=code_asked, exempt_when=_opens_the_form, on_breach=_too_often
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, session, url_for
 from markupsafe import Markup, escape
@@ -68,8 +69,7 @@ def speak(id: str, /, **params: Any) -> str:
 
 def page_link(number: int) -> str:
     """The address of another page of the list that is shown."""
-    args = {**request.args.to_dict(), **(request.view_args or {}), "page": str(number)}
-    return url_for(request.endpoint or "", **args)
+    return f"{request.path}?{urlencode({**request.args.to_dict(), 'page': str(number)})}"
 
 
 def comparison_row(compared: Any) -> dict[str, Any]:

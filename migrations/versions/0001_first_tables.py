@@ -125,7 +125,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parked_page")),
-        sa.UniqueConstraint("token_digest", name=op.f("uq_parked_page_token_digest")),
+        sa.UniqueConstraint("token_digest", "path", name=op.f("uq_parked_page_token_digest_path")),
     )
     op.create_table(
         "person",

@@ -354,3 +354,14 @@ def test_body_in_json_is_no_form(town):
     answer = window.browser.post(window.path("vehicle"), json={"model_name": "x", "csrf_token": window.token})
 
     assert (answer.status_code, snapshot(town.world) == before) == (400, True)
+
+
+@pytest.mark.parametrize("to", ["", "/autosave"])
+def test_a_null_byte_is_told_and_nothing_else_typed_is_lost(town, to):
+    window = Window(town)
+
+    answer = window.send("vehicle", {"model_name": "견\0본", "type_code": "SAMPLE-7"}, to=to)
+
+    assert answer.status_code in {200, 422}
+    assert window.values()["type_code"] == "SAMPLE-7"
+    assert window.open("vehicle").status_code == 200

@@ -130,3 +130,11 @@ def test_code_that_no_paper_has_is_answered_without_a_fault(site, code):
     ]
 
     assert [answer.status_code for answer in (by_link, *by_form) if answer.status_code not in {404, 422}] == []
+
+
+@pytest.mark.parametrize("query", ["endpoint=x", "_method=DELETE", "_external=1", "_scheme=ftp", "_anchor=x", "page=2&page=3"])
+def test_a_list_takes_no_order_from_its_address(town, query):
+    browser = town.site.client(person=town.owner)
+
+    for path in ("/my", "/services"):
+        assert browser.get(f"{path}?{query}").status_code == 200

@@ -134,7 +134,10 @@ def test_over_http_nothing_is_promised_of_https(small_site):
 
 @pytest.mark.parametrize("base_url, secure", [("http://localhost", False), ("https://localhost", True)])
 def test_cookie_of_a_parked_page_is_as_well_kept(town, base_url, secure):
-    answer = town.site.client().post(
+    browser = town.site.client()
+    with browser.session_transaction(base_url=base_url) as kept:
+        kept["been_here"] = True
+    answer = browser.post(
         f"/my/{town.cases['draft'].id}/pages/vehicle", data={"model_name": "견본"}, headers={"Origin": base_url}, base_url=base_url
     )
 

@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select
 
 from homeservice import clock
 from homeservice.models import Event, ParkedPage, SignIn, Submission
-from homeservice.operations.sign_in import begin_sign_in
+from homeservice.operations.sign_in import PARKED_PAGES, begin_sign_in
 from tests.web.asking import KO, Window, read
 from tests.web.conftest import token_of
 from tests.web.town import snapshot, upload
@@ -158,8 +158,61 @@ def test_page_sent_after_the_sign_in_ended_waits_and_is_there_again(town):
     back = window.open("vehicle")
     assert KO("page.apply.brought_back") in read(back)
     assert ('value="새 견본차"' in back.text, 'value="이천"' in back.text) == (True, True)
-    assert (window.values()["model_name"], parked(town)) == ("견본누비라", 0)
+    assert window.values()["model_name"] == "견본누비라"
+    assert 'value="새 견본차"' in window.open("vehicle").text
+
+    window.token = token_of(back.text)
+    window.send("vehicle", {"model_name": "더 새 견본차"}, action="leave")
+
+    assert (window.values()["model_name"], parked(town)) == ("더 새 견본차", 0)
     assert 'value="새 견본차"' not in window.open("vehicle").text
+
+
+def test_two_pages_that_were_sent_after_the_sign_in_ended_both_wait(town):
+    first, second = two_windows(town)
+    second.browser = first.browser
+    end_sign_ins(town)
+
+    first.send("vehicle", {"model_name": "새 견본차"})
+    second.send("ownership", {"ownership": "joint", "co_owners__0__name": "이예시"})
+
+    sign_in(town, first.browser, town.owner)
+    assert parked(town) == 2
+    assert 'value="새 견본차"' in first.open("vehicle").text
+    assert 'value="이예시"' in second.open("ownership").text
+
+
+def test_what_is_kept_while_typing_takes_the_place_of_what_was_parked(town):
+    window = Window(town)
+    end_sign_ins(town)
+    window.send("vehicle", {"model_name": "새 견본차"})
+    sign_in(town, window.browser, town.owner)
+    window.token = token_of(window.open("vehicle").text)
+
+    window.send("vehicle", {"model_name": "더 새 견본차"}, to="/autosave", headers=AS_SCRIPT)
+
+    assert (parked(town), 'value="더 새 견본차"' in window.open("vehicle").text) == (0, True)
+
+
+def test_a_stranger_s_page_is_not_parked(town):
+    window = Window(town)
+    end_sign_ins(town)
+    window.browser = town.site.client()
+
+    answer = window.send("vehicle", {"model_name": "새 견본차"})
+
+    assert (answer.status_code, parked(town)) == (303, 0)
+
+
+def test_one_browser_has_so_many_pages_waiting_and_no_more(town):
+    window = Window(town)
+    end_sign_ins(town)
+
+    for section in next(d for d in town.world.definitions if d.code == "M01").sections:
+        window.send(section.name, {"model_name": "새 견본차"})
+
+    assert parked(town) == PARKED_PAGES
+    assert len(next(d for d in town.world.definitions if d.code == "M01").sections) > PARKED_PAGES
 
 
 def test_parked_page_is_sealed_where_it_waits(town):

@@ -15,6 +15,7 @@ from homeservice.models import Document
 from homeservice.operations.issuing import said_in
 from homeservice.operations.verification import verify_by_holder
 from homeservice.web.limits import limiter
+from homeservice.web.verify import code_asked
 from tests.web.conftest import Site, make_site, token_of
 from tests.web.reading import page_of
 from tests.world import FORMS, World
@@ -274,3 +275,9 @@ def test_opening_the_form_is_never_put_off(limited_paper):
     browser = limited_paper.site.client()
 
     assert {browser.get("/verify").status_code for _ in range(15)} == {200}
+
+
+@pytest.mark.parametrize("spelling", ["１２３４-5678-9012-3456", "1234 5678 9012 345⁶", " 1234567890123456 "])
+def test_another_spelling_of_a_code_is_no_further_code_to_try(small_paper, spelling):
+    with small_paper.site.app.test_request_context("/verify", method="POST", data={"code": spelling}):
+        assert code_asked() == "1234567890123456"

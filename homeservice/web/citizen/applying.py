@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,12 +17,11 @@ from homeservice.operations.acting import act
 from homeservice.operations.cases import Case, own_case, page_of
 from homeservice.operations.catalogue import find_form
 from homeservice.operations.drafts import begin_draft, discard_draft
-from homeservice.operations.sign_in import fetch_parked
 from homeservice.operations.submitting import Incomplete, NotEligible, faults_of, submit
 from homeservice.operations.supplements import supplements_of, supply
 from homeservice.web.access import resident
 from homeservice.web.citizen.routes import blueprint
-from homeservice.web.current import PARKED_COOKIE, address, db, house, now, person
+from homeservice.web.current import address, db, house, now, parked_here, person
 from homeservice.web.form_page import summary_of
 from homeservice.web.page_of_questions import Frame, show_page
 from homeservice.web.presenting import answer_cards, computed_rows, own_file_link
@@ -73,15 +71,7 @@ def page(submission_id: uuid.UUID, name: str) -> Any:
     """One topic, with what was typed so far; what was typed after the sign-in had ended stands in it again."""
     case = load(submission_id)
     section = page_of(case, name)
-    token = request.cookies.get(PARKED_COOKIE)
-    parked: Mapping[str, list[str]] | None = None
-    if token is not None:
-        with house().database.transaction() as own:
-            parked = fetch_parked(own, token, request.path, now=now())
-    answer = show_page(case, section, _frame(case, section), parked=parked)
-    if token is not None:
-        answer.delete_cookie(PARKED_COOKIE)
-    return answer
+    return show_page(case, section, _frame(case, section), parked=parked_here())
 
 
 @blueprint.post("/my/<uuid:submission_id>/pages/<name>")

@@ -20,10 +20,10 @@ from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.supplements import LONGEST_REPLY_DAYS, REPLY_DAYS, askable, request_supplement
 from homeservice.web.access import officer
-from homeservice.web.current import acting_officer, db, now
+from homeservice.web.current import acting_officer, db, now, parked_here
 from homeservice.web.presenting import shown_value
 from homeservice.web.staff.cases import name_of
-from homeservice.web.staff.loading import load, note_access, parked_here
+from homeservice.web.staff.loading import load, note_access
 from homeservice.web.staff.routes import blueprint
 from homeservice.web.voice import say, voice
 

@@ -22,11 +22,11 @@ from homeservice.operations.files import open_attachment
 from homeservice.operations.printing import documents_of, open_document
 from homeservice.operations.supplements import supplements_of
 from homeservice.web.access import staff
-from homeservice.web.current import db, house, now
+from homeservice.web.current import db, house, now, parked_here
 from homeservice.web.downloads import download
 from homeservice.web.presenting import FileLink, answer_cards, computed_rows, document_rows, tasks_of, time_line
 from homeservice.web.staff.clock import clock_of
-from homeservice.web.staff.loading import load, note_access, parked_here
+from homeservice.web.staff.loading import load, note_access
 from homeservice.web.staff.routes import blueprint
 from homeservice.web.voice import say, voice
 

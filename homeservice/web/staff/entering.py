@@ -10,7 +10,7 @@ from homeservice.core.errors import DomainError, Invalid
 from homeservice.core.messages import Display, message
 from homeservice.core.text import clean_line
 from homeservice.operations.sign_in import begin_sign_in, end_sign_in, parked_path
-from homeservice.operations.staff import NotLetIn, let_in
+from homeservice.operations.staff import NotLetIn, let_in, password_fits
 from homeservice.web.access import public
 from homeservice.web.current import PARKED_COOKIE, db, house, now, safe_target
 from homeservice.web.limits import limiter
@@ -51,9 +51,12 @@ def enter() -> Any:
     if blank:
         return _form(target, login=typed["login"], faults=blank, status=422)
     parked = request.cookies.get(PARKED_COOKIE)
+    login = _login(typed["login"])
+    with house().database.session(reading=True) as reading:
+        right = password_fits(reading, login=login, password=typed["password"])
     with house().database.transaction() as own:
         # The try counts whatever becomes of this request.
-        found = let_in(own, login=_login(typed["login"]), password=typed["password"], code=typed["code"], now=now())
+        found = let_in(own, login=login, right=right, code=typed["code"], now=now())
         token = "" if isinstance(found, DomainError) else begin_sign_in(own, now=now(), officer=found)
         waiting = parked_path(own, parked, now=now()) if parked and token else None
     if isinstance(found, DomainError):
@@ -91,6 +94,7 @@ def sign_out() -> Any:
     if token := session.pop("officer", None):
         end_sign_in(db(), token)
     session.pop("seen", None)
+    session["been_here"] = True
     flash(voice()("staff.signed_out"))
     answer = redirect(url_for("staff.sign_in"), 303)
     answer.delete_cookie(PARKED_COOKIE)

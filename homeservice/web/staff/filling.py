@@ -10,11 +10,11 @@ from flask import flash, redirect, request, url_for
 from homeservice.core.definitions import Section
 from homeservice.operations.cases import Case, page_of
 from homeservice.web.access import officer
-from homeservice.web.current import PARKED_COOKIE, db, house
+from homeservice.web.current import db, house, parked_here
 from homeservice.web.page_of_questions import Frame, show_page
 from homeservice.web.sent_page import keep_typed, keep_uploads, save_sent, unanswered
 from homeservice.web.staff.cases import file_link, name_of
-from homeservice.web.staff.loading import load, note_access, parked_here
+from homeservice.web.staff.loading import load, note_access
 from homeservice.web.staff.routes import blueprint
 from homeservice.web.voice import voice
 
@@ -39,11 +39,7 @@ def page(submission_id: uuid.UUID, name: str) -> Any:
     case = load(db(), submission_id)
     section = page_of(case, name)
     note_access(submission_id, "view", detail=section.name)
-    parked = parked_here()
-    answer = show_page(case, section, _frame(case, section), parked=parked)
-    if parked is not None:
-        answer.delete_cookie(PARKED_COOKIE)
-    return answer
+    return show_page(case, section, _frame(case, section), parked=parked_here())
 
 
 @blueprint.post("/cases/<uuid:submission_id>/pages/<name>")

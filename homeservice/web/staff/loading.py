@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from flask import request
 from sqlalchemy.orm import Session
 
 from homeservice.operations.cases import Case, department_case
 from homeservice.operations.events import log_access
-from homeservice.operations.sign_in import fetch_parked
-from homeservice.web.current import PARKED_COOKIE, acting_officer, address, house, now
+from homeservice.web.current import acting_officer, address, house, now
 
 
 def load(session: Session, submission_id: uuid.UUID, *, for_change: bool = False) -> Case:
@@ -22,12 +20,3 @@ def note_access(submission_id: uuid.UUID, action: str, *, detail: str | None = N
     """Record who looks at whose case, before it is shown and whatever becomes of the request."""
     with house().database.transaction() as own:
         log_access(own, submission_id, action, address=address(), now=now(), officer_id=acting_officer().id, detail=detail)
-
-
-def parked_here() -> dict[str, list[str]] | None:
-    """What was typed into this very page while the sign-in had ended, once; None where nothing is kept."""
-    token = request.cookies.get(PARKED_COOKIE)
-    if token is None:
-        return None
-    with house().database.transaction() as own:
-        return fetch_parked(own, token, request.path, now=now())
