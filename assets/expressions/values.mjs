@@ -21,6 +21,9 @@ export class Day {
   }
 }
 
+/** Whether a mapping of the server's JSON has this name: every object also has a `constructor`. */
+export const has = (mapping, name) => Object.prototype.hasOwnProperty.call(mapping, name);
+
 export const inBounds = (count) => count >= -LARGEST && count <= LARGEST;
 
 /** The kind of a value, null for null. An empty array is told as "choices", and `fits` knows that it is "rows" too. */

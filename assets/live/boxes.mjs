@@ -1,5 +1,7 @@
 // What stands in the boxes of a form, by question and box, as the browser would send it: the twin of `split_by_field`.
 
+import { has } from "../expressions/values.mjs";
+
 /** A Map from question to a Map from box to texts. A question that is not in the form now has no boxes. */
 export function boxesOf(form, questions) {
   const found = new Map();
@@ -18,10 +20,10 @@ export function boxesOf(form, questions) {
 }
 
 function split(key, questions) {
-  if (key in questions) return [key, ""];
+  if (has(questions, key)) return [key, ""];
   for (const border of ["__", "-"]) {
     const place = key.indexOf(border);
-    if (place > 0 && key.slice(0, place) in questions) return [key.slice(0, place), key.slice(place + border.length)];
+    if (place > 0 && has(questions, key.slice(0, place))) return [key.slice(0, place), key.slice(place + border.length)];
   }
   return [null, ""];
 }

@@ -22,15 +22,23 @@ export function bringToLife(form) {
   let timer = 0;
   let first = true;
 
+  const partsOf = (situation) => [
+    ...logic.appearing.map((name) => ({ id: name, shown: situation.shows(name) })),
+    ...Object.keys(logic.required).map((name) => ({ id: name, required: situation.requires(name) })),
+    ...situation.parts(),
+  ];
+
   /** Bring questions and results to what the answers say. Questions that come in may bring in others by what stands in them. */
   const update = () => {
     let situation;
-    let rounds = logic.appearing.length + 1;
+    questions.begin();
+    // Each round may bring in what the last one's boxes decide: a question, its rows, their cells.
+    let rounds = logic.appearing.length + 4;
     do {
       situation = new Situation(logic, told, boxesOf(form, logic.questions));
       rounds -= 1;
-    } while (questions.show((name) => situation.shows(name), { quietly: first }) && rounds > 0);
-    for (const name of Object.keys(logic.required)) markOptional(form, name, !situation.requires(name));
+    } while (questions.show(partsOf(situation), { quietly: first }) && rounds > 0);
+    for (const { id, required } of partsOf(situation)) if (required !== undefined) markOptional(form, id, !required);
     results.show(situation, { quietly: first });
     first = false;
     return situation;
@@ -60,61 +68,75 @@ function markOptional(form, name, isOptional) {
   if (mark) mark.hidden = !isOptional;
 }
 
-/** The questions that come and go. What was typed into one that has gone stays in its elements, and comes back with them. */
+/** The questions, rows and cells that come and go. What was typed into one that has gone stays in its elements, and comes back with them. */
 function questionsOf(form, logic, say) {
-  const places = new Map([...form.querySelectorAll("[data-question]")].map((place) => [place.dataset.question, place]));
+  const places = new Map();
   const kept = new Map();
   const shown = form.elements.namedItem("_shown");
+  const findPlaces = (root) => root.querySelectorAll("[data-comes]").forEach((place) => places.set(place.dataset.comes, place));
+  const isThere = (id) => !(places.get(id) instanceof HTMLTemplateElement);
 
-  const bringIn = (name) => {
-    const place = places.get(name);
-    let question = kept.get(name);
-    if (!question) {
-      question = document.createElement("div");
-      question.className = "appearing";
-      question.dataset.question = name;
-      question.append(place.content.cloneNode(true));
+  const bringIn = (id) => {
+    const place = places.get(id);
+    let part = kept.get(id);
+    if (!part) {
+      part = document.createElement("div");
+      part.className = "appearing";
+      part.dataset.comes = id;
+      part.append(place.content.cloneNode(true));
     }
-    place.replaceWith(question);
-    places.set(name, question);
-    enliven(question);
-    return question;
+    place.replaceWith(part);
+    places.set(id, part);
+    if (!kept.has(id)) findPlaces(part);
+    enliven(part);
+    return part;
   };
 
-  const takeAway = (name) => {
-    const question = places.get(name);
+  const takeAway = (id) => {
+    const part = places.get(id);
     const place = document.createElement("template");
-    place.dataset.question = name;
-    kept.set(name, question);
-    question.classList.remove("is-new");
-    question.replaceWith(place);
-    places.set(name, place);
+    place.dataset.comes = id;
+    kept.set(id, part);
+    part.classList.remove("is-new");
+    part.replaceWith(place);
+    places.set(id, place);
+    return part;
   };
 
+  /** Keep the form's own list of what it asks true: the server reads it. */
+  const tell = () => {
+    const others = shown.value.split(",").filter((name) => name && !logic.appearing.includes(name));
+    shown.value = [...others, ...logic.appearing.filter((name) => places.has(name) && isThere(name))].sort().join(",");
+  };
+
+  // Of what comes within something else that comes with it, the whole is told alone.
+  const fresh = new Set();
+  const isWithinNew = (part) => [...fresh].some((whole) => whole !== part && whole.contains(part));
+
+  findPlaces(form);
   return {
+    begin: () => fresh.clear(),
     /** Whether anything came or went. */
-    show(isShown, { quietly }) {
-      let moved = false;
-      for (const name of logic.appearing) {
-        if (!places.has(name)) continue;
-        const isThere = !(places.get(name) instanceof HTMLTemplateElement);
-        if (isShown(name) === isThere) continue;
-        moved = true;
-        if (isThere) takeAway(name);
-        else if (!quietly) bringIn(name).classList.add("is-new");
-        else bringIn(name);
-        if (!quietly) say(`question ${name}`, fill(logic.words[isThere ? "gone" : "appeared"], { label: logic.labels[name] }));
+    show(parts, { quietly }) {
+      const moving = parts.filter((part) => part.shown !== undefined && places.has(part.id) && part.shown !== isThere(part.id));
+      for (const { id, shown: comes } of moving) {
+        const part = comes ? bringIn(id) : takeAway(id);
+        if (quietly) continue;
+        part.classList.toggle("is-new", comes);
+        if (isWithinNew(part)) continue;
+        if (comes) fresh.add(part);
+        say(`question ${id}`, fill(logic.words[comes ? "appeared" : "gone"], { label: logic.labels[id] ?? titleOf(part) }));
       }
-      if (moved) this.tell();
-      return moved;
-    },
-    /** Keep the form's own list of what it asks true: the server reads it. */
-    tell() {
-      const others = shown.value.split(",").filter((name) => name && !places.has(name));
-      const there = [...places].filter(([, place]) => !(place instanceof HTMLTemplateElement)).map(([name]) => name);
-      shown.value = [...others, ...there].sort().join(",");
+      if (moving.length) tell();
+      return moving.length > 0;
     },
   };
+}
+
+/** What a row or a cell is called on the page. */
+function titleOf(part) {
+  const title = part.querySelector(".row-card-title, .question-label");
+  return title ? title.firstChild.textContent.trim() : "";
 }
 
 function resultsOf(form, logic, say) {

@@ -6,6 +6,7 @@
 import { OPAQUE, Day, Decimal, SCALE, fromWire, inBounds } from "../expressions/values.mjs";
 import { compareDays, isDay } from "../expressions/days.mjs";
 import { scaled } from "../expressions/numbers.mjs";
+import { cellsOf } from "./rows.mjs";
 
 const FULL_WIDTH = "０１２３４５６７８９，．－＋（）";
 const ASCII = "0123456789,.-+()";
@@ -131,41 +132,45 @@ function period(how, raw, today) {
   return liesIn(how, ...ends, today) ? ends : REFUSED;
 }
 
-/** Rows with something in them; a fault in one cell leaves the whole table unread, as the server does. */
+/**
+ * Rows with something in them, each with its place and its cells; a fault in one cell leaves the whole table unread, as the
+ * server does. Whether a cell is asked that hangs on others is not judged here.
+ */
 function rows(how, raw, today) {
-  const cells = new Map();
-  for (const [box, texts] of raw) {
-    const [, place, column, part] = /^([0-9]{1,3})__([a-z][a-z0-9_]*?)(?:-([a-z-]+))?$/.exec(box) ?? [];
-    if (!(column in how.columns)) continue;
-    if (!cells.has(Number(place))) cells.set(Number(place), new Map());
-    const row = cells.get(Number(place));
-    if (!row.has(column)) row.set(column, new Map());
-    row.get(column).set(part ?? "", texts);
-  }
   const isFilled = ([, row]) => [...row.values()].some((boxes) => [...boxes.values()].flat().some((sent) => sent.trim()));
-  const filled = [...cells].filter(isFilled).sort(([one], [other]) => one - other);
+  const filled = [...cellsOf(how, raw)].filter(isFilled).sort(([one], [other]) => one - other);
   if (!filled.length) return null;
-  if (!isWithin(filled.length, how.min_rows, how.max_rows)) return REFUSED;
-  const found = filled.map(([, row]) => rowOf(how, row, today));
+  if (filled[filled.length - 1][0] >= how.max_rows || filled.length < how.min_rows) return REFUSED;
+  const found = filled.map(([place, row], number) => rowOf(how, how.answers ? place : number, row, today));
   return found.includes(REFUSED) ? REFUSED : found;
 }
 
-function rowOf(how, row, today) {
-  const values = new Map();
+function rowOf(how, place, row, today) {
+  const cells = new Map();
   for (const [name, column] of Object.entries(how.columns)) {
-    const value = readWhole(column.reading, row.get(name) ?? new Map(), today);
-    if (value === REFUSED || (value === null && column.required)) return REFUSED;
-    values.set(name, value);
+    const value = column.follows ? null : readWhole(column.reading, row.get(name) ?? new Map(), today);
+    const isAlwaysAsked = !column.shown && !column.requires && !column.follows;
+    if (value === REFUSED || (value === null && column.required && isAlwaysAsked)) return REFUSED;
+    cells.set(name, value);
   }
-  return values;
+  return { place, cells };
 }
 
 const WAYS = { text, present, number, option, choices, boolean, date, period, rows };
 
 const readWhole = (how, raw, today) => WAYS[how.as](how, raw, today);
 
-/** The value of a question's boxes on a day, null where there is none or where the server would refuse it. */
-export function read(how, raw, today) {
+/** What stands in a question's boxes on a day, null where there is nothing or what the server would refuse. */
+export function parse(how, raw, today) {
   const value = readWhole(how, raw, today);
   return value === REFUSED ? null : value;
+}
+
+/** The value as expressions see it by itself, whatever the other answers are. */
+export const read = (how, raw, today) => plain(how, parse(how, raw, today));
+
+function plain(how, value) {
+  if (value === null || how.as !== "rows") return value;
+  const cell = (row, name) => (how.columns[name].follows ? null : plain(how.columns[name].reading, row.cells.get(name)));
+  return value.map((row) => new Map(Object.keys(how.columns).map((name) => [name, cell(row, name)])));
 }

@@ -2,8 +2,9 @@
 // homeservice/core/answers.py, for the part of a form that the page's own answers move (homeservice/core/live.py).
 
 import { evaluate } from "../expressions/evaluation.mjs";
-import { fromWire } from "../expressions/values.mjs";
-import { read } from "./reading.mjs";
+import { fromWire, has } from "../expressions/values.mjs";
+import { parse } from "./reading.mjs";
+import { isAsked, partsOf, seen } from "./rows.mjs";
 
 export class Situation {
   /** `logic` is what the server derived from the form, `told` its values for this request, `raws` what stands in the boxes by question. */
@@ -14,6 +15,7 @@ export class Situation {
     this.known = new Map();
     this.visible = new Map();
     this.look = (name) => this.valueOf(name);
+    this.parse = (reading, raw) => parse(reading, raw, fromWire(told.today));
   }
 
   /** The value of a name as expressions see it: null where it is unknown, unanswered or hidden. */
@@ -24,17 +26,29 @@ export class Situation {
 
   find(name) {
     const { questions, computed } = this.logic;
-    if (name in computed) return evaluate(computed[name], this.look);
-    if (!(name in questions)) return fromWire(this.told.values[name]);
-    if (!this.shows(name)) return null;
-    const { reading } = questions[name];
-    return reading ? read(reading, this.raws.get(name) ?? new Map(), fromWire(this.told.today)) : fromWire(this.told.values[name]);
+    if (has(computed, name)) return evaluate(computed[name], this.look);
+    if (has(questions, name) && !this.shows(name)) return null;
+    const reading = has(questions, name) ? questions[name].reading : null;
+    if (reading) return seen(reading, this.parse(reading, this.rawOf(name)), this.look);
+    return has(this.told.values, name) ? fromWire(this.told.values[name]) : null;
   }
 
   /** Whether a question is asked: its topic's condition and its own hold; not yet known counts as no. */
   shows(name) {
-    if (!this.visible.has(name)) this.visible.set(name, this.logic.questions[name].shown.every((tree) => evaluate(tree, this.look) === true));
+    if (!this.visible.has(name)) {
+      const { shown, reading } = this.logic.questions[name];
+      this.visible.set(name, shown.every((tree) => evaluate(tree, this.look) === true) && isAsked(reading, this.look));
+    }
     return this.visible.get(name);
+  }
+
+  rawOf(name) {
+    return this.raws.get(name) ?? new Map();
+  }
+
+  /** The rows and cells of the page's tables that come and go or change their mark: see rows.mjs. */
+  *parts() {
+    for (const name of this.logic.tables) yield* partsOf(this.logic.questions[name].reading, name, this.rawOf(name), this.look, this.parse);
   }
 
   requires(name) {

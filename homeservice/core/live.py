@@ -24,6 +24,8 @@ class PageLogic:
     asked: frozenset[str]
     #: Questions of the page that answers on it bring up or take away.
     appearing: frozenset[str]
+    #: Tables of the page whose rows or cells answers on it bring up or take away.
+    tables: frozenset[str]
     #: Questions of the page that must be answered or not, as answers on it say.
     requiring: frozenset[str]
     computed: tuple[Computed, ...]
@@ -38,17 +40,19 @@ def page_logic(definition: FormDefinition, section: Section, asked: Iterable[str
     web = _Web(definition)
     page = _Page(web, frozenset(asked), section.filled_by)
     fields = [f for f in section.fields if f.name in page.asked]
-    # Rows that another answer settles are made by the server: the question comes with the saved page.
-    free = [f for f in fields if f.rows_settled_by is None]
-    appearing = {f.name: _names(web.conditions(f)) for f in free if page.is_live(_names(web.conditions(f)))}
+    appearing = {f.name: web.shown_by(f) for f in fields if page.is_live(web.shown_by(f))}
+    tables = {f.name: f.hangs_on | {f.name} for f in fields if _moves_inside(f) and page.is_live({f.name})}
     requiring = {f.name: f.required_when.names for f in fields if f.required_when is not None and page.is_live(f.required_when.names)}
     seen = [c for c in definition.computed if c.shown_to == "everyone" or section.filled_by == Role.OFFICER]
     computed = tuple(c for c in seen if page.is_live(c.value.names))
     rules = tuple(rule for rule in definition.eligibility if judged and page.is_live(rule.unless.names))
-    read = set().union(*appearing.values(), *requiring.values(), *(c.value.names for c in computed), *(r.unless.names for r in rules))
+    read = set().union(
+        *appearing.values(), *tables.values(), *requiring.values(), *(c.value.names for c in computed), *(r.unless.names for r in rules)
+    )
     return PageLogic(
         asked=page.asked,
         appearing=frozenset(appearing),
+        tables=frozenset(tables),
         requiring=frozenset(requiring),
         computed=computed,
         whole=frozenset(c.name for c in computed if web.reached(c.value.names) & definition.fields.keys() <= page.asked),
@@ -69,6 +73,10 @@ class _Web:
         for condition in (self.definition.section_of[f.name].shown_when, f.shown_when):
             if condition is not None:
                 yield condition
+
+    def shown_by(self, f: FieldType) -> frozenset[str]:
+        """The names that decide whether a question is shown: those of its conditions, and the answer that settles its rows."""
+        return frozenset(_names(self.conditions(f))) | ({f.rows_settled_by} if f.rows_settled_by is not None else set())
 
     def reached(self, names: Iterable[str]) -> frozenset[str]:
         """The names and all that they read, at once or through others."""
@@ -119,6 +127,12 @@ class _Page:
         return self.reader == Role.RESIDENT or f.mask(f.sample()) != f.display(f.sample())
 
 
+def _moves_inside(f: FieldType) -> bool:
+    """Whether a table has rows or cells that come and go, or cells that must be filled only sometimes."""
+    moving = (column.shown_when is not None or column.required_when is not None or _moves_inside(column) for column in f.row_columns)
+    return f.rows_settled_by is not None or any(moving)
+
+
 def _names(conditions: Iterable[Expression]) -> set[str]:
     return {name for condition in conditions for name in condition.names}
 
@@ -134,11 +148,12 @@ def logic_as_json(definition: FormDefinition, logic: PageLogic) -> dict[str, Any
             **({"reading": f.reading()} if name in logic.asked else {}),
         }
         for name, f in definition.fields.items()
-        if name in logic.read or name in logic.appearing
+        if name in logic.read or name in logic.appearing or name in logic.tables
     }
     return {
         "questions": questions,
         "appearing": [name for name in definition.fields if name in logic.appearing],
+        "tables": [name for name in definition.fields if name in logic.tables],
         "required": {name: f.required_when.tree for name, f in definition.fields.items() if name in logic.requiring and f.required_when},
         "computed": {name: computed[name].value.tree for name in computed if name in logic.read or computed[name] in logic.computed},
         "rules": [{"unless": rule.unless.tree, "reads": sorted(web.reached(rule.unless.names) & logic.asked)} for rule in logic.rules],

@@ -63,10 +63,10 @@ class Slot:
         return mark(_SEP.join(("no_result", name)))
 
     def begin_row(self, id: str, index: int) -> Markup:
-        return begin(_SEP.join(("row", id, str(index))))
+        return begin(_SEP.join(("row", id, str(index)))) + mark(_SEP.join(("open", f"{id}__{index}")))
 
-    def end_row(self) -> Markup:
-        return end()
+    def end_row(self, id: str, index: int) -> Markup:
+        return mark(_SEP.join(("close", f"{id}__{index}"))) + end()
 
 
 SLOT = Slot()
@@ -81,13 +81,12 @@ def render_field(f: FieldType, id: str | None = None, *, appears: bool = False) 
     html = render_template(
         f"fields/{control.kind}.html", field=f, control=control, id=id or f.name, name=id or f.name, slot=SLOT, render_field=render_field
     )
-    if id is not None:
-        # A cell that is not asked in its row is left out likewise.
-        return begin(f"cell{_SEP}{id}") + Markup(html) + end()  # noqa: S704 -- rendered by a template, which escapes
-    if appears:
-        html = mark(_SEP.join(("open", f.name))) + Markup(html) + mark(_SEP.join(("close", f.name)))  # noqa: S704 -- as below
-    # A question that is not shown is left out whole: its block carries its name.
-    return begin(f"field{_SEP}{f.name}") + Markup(html) + end()  # noqa: S704 -- rendered by a template, which escapes
+    place = id or f.name
+    if appears or (id is not None and f.shown_when is not None):
+        html = mark(_SEP.join(("open", place))) + Markup(html) + mark(_SEP.join(("close", place)))  # noqa: S704 -- as below
+    # A question that is not shown is left out whole, and so is a cell in its row: the block carries its name.
+    kind = "field" if id is None else "cell"
+    return begin(f"{kind}{_SEP}{place}") + Markup(html) + end()  # noqa: S704 -- rendered by a template, which escapes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,11 +102,13 @@ class FileCard:
 class PageContent:
     """What one request puts into a page of questions. `raws` holds what stands in the boxes by question and box.
 
-    `waiting` are questions that are not shown and that other answers on the page bring up.
+    `waiting` are questions that are not shown and that other answers on the page bring up. Questions of `moving` come and go, and
+    so do the rows and cells of the tables among them.
     """
 
     shown: frozenset[str]
     waiting: frozenset[str] = frozenset()
+    moving: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     #: Results in words, "" for what is not known; `known_later` are those that the page's own answers give.
     results: Mapping[str, str] = field(default_factory=dict)
@@ -115,6 +116,7 @@ class PageContent:
     raws: Mapping[str, Raw]
     rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
     hidden_cells: frozenset[str] = frozenset()
+    waiting_rows: frozenset[str] = frozenset()
     faults: Sequence[Fault] = ()
     locked: frozenset[str] = frozenset()
     files: Mapping[str, FileCard] = field(default_factory=dict)
@@ -133,9 +135,9 @@ class PageContent:
             return rest in self.shown or rest in self.waiting
         if kind == "row":
             table, index = rest.split(_SEP)
-            return int(index) in self.rows.get(table, ())
+            return self._is_row(table, index) or self._waits(f"{table}__{index}")
         if kind == "cell":
-            return rest not in self.hidden_cells
+            return rest not in self.hidden_cells or self._waits(rest)
         return bool(self.marks.get(name))
 
     def fill(self, name: str) -> str:
@@ -187,11 +189,27 @@ class PageContent:
     def _readonly(self, id: str) -> str:
         return " readonly" if id in self.locked else ""
 
-    def _open(self, name: str) -> str:
-        return f'<template data-question="{name}">' if name in self.waiting else f'<div class="appearing" data-question="{name}">'
+    def _is_row(self, table: str, index: str) -> bool:
+        return int(index) in self.rows.get(table, ())
 
-    def _close(self, name: str) -> str:
-        return "</template>" if name in self.waiting else "</div>"
+    def _waits(self, id: str) -> bool:
+        """Whether a question, row or cell is not shown now and may come while one types."""
+        if "__" not in id:
+            return id in self.waiting
+        return self._moves(id) and (id in self.hidden_cells or id in self.waiting_rows)
+
+    def _moves(self, id: str) -> bool:
+        return id.partition("__")[0] in self.moving
+
+    def _open(self, id: str) -> str:
+        if not self._moves(id):
+            return ""
+        return f'<template data-comes="{id}">' if self._waits(id) else f'<div class="appearing" data-comes="{id}">'
+
+    def _close(self, id: str) -> str:
+        if not self._moves(id):
+            return ""
+        return "</template>" if self._waits(id) else "</div>"
 
     def _optional(self, id: str) -> str:
         hidden = " hidden" if id in self.required else ""

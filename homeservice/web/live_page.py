@@ -38,7 +38,7 @@ class LivePage:
     def is_live(self) -> bool:
         """Whether anything on the page moves while one types."""
         logic = self.logic
-        return bool(logic.appearing or logic.requiring or logic.computed or logic.rules)
+        return bool(logic.appearing or logic.tables or logic.requiring or logic.computed or logic.rules)
 
     @property
     def told(self) -> Markup:

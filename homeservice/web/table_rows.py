@@ -19,6 +19,8 @@ class Rows:
 
     shown: dict[str, frozenset[int]] = field(default_factory=dict)
     hidden_cells: set[str] = field(default_factory=set)
+    #: Rows that are not shown and that another answer may bring up.
+    waiting: set[str] = field(default_factory=set)
     #: Cells that must be filled as things stand.
     required_cells: set[str] = field(default_factory=set)
     #: What stands in cells that follow from others.
@@ -39,14 +41,16 @@ def rows_of(fields: Iterable[FieldType], raws: Mapping[str, Raw], situation: Sit
 
 def _table(found: Rows, table: FieldType, id: str, raw: Raw, look_up: LookUp, extra: str | None) -> None:
     cells = by_row(raw)
+    control = table.control()
     places = table.row_places(look_up)
+    every: Iterable[int] = range(control.max_rows)
     if places is None:
-        control = table.control()
         used = (place + 1 for place, boxes in cells.items() if any(text.strip() for texts in boxes.values() for text in texts))
         wanted = max([*used, control.min_rows, 1]) + (1 if extra == id else 0)
-        places = tuple(range(min(wanted, control.max_rows)))
+        every = places = tuple(range(min(wanted, control.max_rows)))
     found.shown[id] = frozenset(places)
-    for place in places:
+    found.waiting |= {f"{id}__{place}" for place in every if place not in places}
+    for place in every:
         boxes = cells.get(place, {})
         scope = RowScope(table.row_columns, dict(_read(table.row_columns, boxes)), look_up)
         for column in table.row_columns:
@@ -57,7 +61,7 @@ def _table(found: Rows, table: FieldType, id: str, raw: Raw, look_up: LookUp, ex
                 found.hidden_cells.add(cell)
             elif column.follows_from is not None:
                 found.derived[cell] = scope.look_up(column.name)
-            elif column.row_columns:
+            if column.row_columns:
                 _table(found, column, cell, within(boxes, f"{column.name}__"), scope.look_up, extra)
 
 

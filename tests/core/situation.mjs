@@ -13,6 +13,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     shown: logic.appearing.filter((name) => situation.shows(name)),
     required: Object.keys(logic.required).filter((name) => situation.requires(name)),
     computed: Object.fromEntries(Object.keys(logic.computed).map((name) => [name, toWire(situation.valueOf(name))])),
+    parts: [...situation.parts()].map(({ id, shown, required }) => [id, shown ?? null, required ?? null]),
     broken: logic.rules.map((rule) => situation.breaks(rule)),
   };
   process.stdout.write(`${JSON.stringify(answer)}\n`);

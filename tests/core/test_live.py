@@ -182,7 +182,7 @@ def test_browser_says_what_the_server_says_of_every_page(node, slug):
         [node, str(TWIN)], input="\n".join(asked), capture_output=True, text=True, encoding="utf-8", check=True, timeout=60
     )
 
-    there = [json.loads(line) for line in answered.stdout.splitlines()]
+    there = [{key: said for key, said in json.loads(line).items() if key != "parts"} for line in answered.stdout.splitlines()]
     assert [(ours, theirs) for ours, theirs in zip(here, there, strict=True) if ours != theirs] == []
 
 

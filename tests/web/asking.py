@@ -1,6 +1,7 @@
 """A browser at a page of questions: what it sends, and what stands in the answer."""
 
 import html
+import re
 
 from werkzeug.test import encode_multipart
 
@@ -50,6 +51,19 @@ class Window:
         """The answers of the case as the database has them."""
         with self.town.world.transaction() as session:
             return dict(own_case(session, self.case.id, self.town.owner, now=clock.now()).values)
+
+
+def asked(page):
+    """A page without what stands in it inert, until an answer brings it up."""
+    kept, depth = [], 0
+    for piece in re.split(r"(<template\b[^>]*>|</template>)", page):
+        if piece.startswith("<template"):
+            depth += 1
+        elif piece == "</template>":
+            depth -= 1
+        elif depth == 0:
+            kept.append(piece)
+    return "".join(kept)
 
 
 def read(answer):

@@ -68,7 +68,7 @@ def carried(page, what):
 
 def inert(page):
     """The questions that are in the page and not asked."""
-    return re.findall(r'<template data-question="(\w+)">', page)
+    return re.findall(r'<template data-comes="(\w+)">', page)
 
 
 def test_question_that_is_not_asked_stands_inert_in_the_page(visit):
@@ -84,7 +84,7 @@ def test_question_that_is_asked_stands_in_the_page_as_it_is(visit):
     page = visit.open("costs")
 
     assert inert(page) == ["consent_of_place"]
-    assert '<div class="appearing" data-question="other_place">' in page
+    assert '<div class="appearing" data-comes="other_place">' in page
 
 
 def test_texts_of_the_form_cannot_end_what_is_carried(visit):

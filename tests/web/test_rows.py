@@ -7,7 +7,7 @@ import pytest
 from homeservice import clock
 from homeservice.core.workflow import Role
 from tests.definitions.reading import load
-from tests.web.asking import read
+from tests.web.asking import asked, read
 from tests.web.conftest import make_site, token_of
 
 BORN = {"born-year": "2015", "born-month": "3", "born-day": "7"}
@@ -30,7 +30,7 @@ class Applicant:
         return self.browser.post(self.path, data=sent, headers={"Origin": "http://localhost"})
 
     def open(self):
-        return read(self.browser.get(self.path))
+        return asked(read(self.browser.get(self.path)))
 
     def values(self):
         with self.world.transaction() as session:
@@ -89,7 +89,7 @@ def test_a_row_of_a_table_in_a_row_is_added_and_taken_away(applicant):
     lessons = {"each_child__0__lessons__0__lesson": "미술", "each_child__0__lessons__0__price": "1000"}
     applicant.send("leave", children="1", **child(0, **CHILD), **lessons)
 
-    more = read(applicant.send("add_row:each_child__0__lessons", children="1", **child(0, **CHILD), **lessons))
+    more = asked(read(applicant.send("add_row:each_child__0__lessons", children="1", **child(0, **CHILD), **lessons)))
     second = {"each_child__0__lessons__1__lesson": "음악", "each_child__0__lessons__1__price": "2000"}
     applicant.send("remove_row:each_child__0__lessons:0", children="1", **child(0, **CHILD), **lessons, **second)
 

@@ -89,12 +89,14 @@ class Tabular(FieldType):
         return message("field.table.row", row=place + 1)
 
     def reading(self) -> Mapping[str, Any] | None:
-        readings = {column.name: column.reading() for column in self.row_columns}
-        plain = all(_always_asked(column) and not column.row_columns for column in self.row_columns)
-        if None in readings.values() or not plain or self.rows_from is not None:
+        columns = {column.name: _column_reading(column) for column in self.row_columns}
+        if any(read["reading"] is None and "follows" not in read for read in columns.values()):
             return None
-        columns = {column.name: {"reading": readings[column.name], "required": not column.optional} for column in self.row_columns}
-        return {"as": "rows", "columns": columns, "min_rows": self.min_rows, "max_rows": self.max_rows}
+        settled: dict[str, Any] = {} if self.rows_from is None else {"from": self.rows_from}
+        if self._answers:
+            settled["answers"] = [answer.value for answer in self._answers]
+        fewest = self.min_rows if self.rows_from is None else 0
+        return {"as": "rows", "columns": columns, "min_rows": fewest, "max_rows": self.most_rows, **settled}
 
     # --- parse / unparse ------------------------------------------------------------------------------------------
     def parse(self, raw: Raw) -> tuple[Row, ...] | None:
@@ -342,6 +344,16 @@ class Tabular(FieldType):
         if cells > _MOST_CELLS:
             faults.append(("max_rows", message("field.lint.too_many_cells", count=cells, max=_MOST_CELLS)))
         return faults
+
+
+def _column_reading(column: FieldType) -> dict[str, Any]:
+    """How the browser reads a cell, and the trees that decide over it."""
+    trees = {"shown": column.shown_when, "requires": column.required_when, "follows": column.follows_from}
+    return {
+        "reading": None if column.follows_from is not None else column.reading(),
+        "required": not column.optional,
+        **{name: expression.tree for name, expression in trees.items() if expression is not None},
+    }
 
 
 def _always_asked(column: FieldType) -> bool:

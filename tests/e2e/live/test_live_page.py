@@ -15,14 +15,18 @@ SIZES = [pytest.param(DESKTOP, id="1280"), pytest.param(PHONE, id="390")]
 
 def open_costs(visitor):
     """A new draft, open at its page of costs; gives the page's address."""
-    visitor.go(f"/services/{SLUG}")
+    return open_page(visitor, SLUG, "costs")
+
+
+def open_page(visitor, slug, page):
+    visitor.go(f"/services/{slug}")
     visitor.press("public.service.apply")
     visitor.page.get_by_role("button", name=visitor.t("page.sign_in.button"), exact=True).wait_for()
     sign_in(visitor, a_resident())
     visitor.press("public.service.apply")
     case = re.fullmatch(r"/my/([0-9a-f-]{36})", visitor.path())[1]
-    assert visitor.go(f"/my/{case}/pages/costs") == 200
-    return f"/my/{case}/pages/costs"
+    assert visitor.go(f"/my/{case}/pages/{page}") == 200
+    return f"/my/{case}/pages/{page}"
 
 
 def is_asked(visitor, name):
@@ -235,6 +239,87 @@ def test_without_scripts_the_question_comes_with_the_saved_page(visitor):
     assert is_asked(me, "consent_of_place")
 
 
+# --- rows ---------------------------------------------------------------------------------------------------------------
+CHILD = {"called": "김견본", "born-year": "2015", "born-month": "3", "born-day": "7"}
+
+
+def child(place, **cells):
+    return {f"each_child__{place}__{name}": text for name, text in cells.items()}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_rows_follow_the_number_that_settles_them(visitor, size):
+    me = visitor(size)
+    open_page(me, "rows-in-rows", "family")
+    assert not is_asked(me, "each_child__0__called")
+
+    me.fill(children="2")
+    assert [is_asked(me, f"each_child__{place}__called") for place in range(4)] == [True, True, False, False]
+    assert me.page.evaluate("document.activeElement.name") == "children"
+    assert "each_child" in shown(me)
+    me.fill(**child(1, called="이예시"))
+    me.look("rows-came")
+
+    me.fill(children="1")
+    assert [is_asked(me, f"each_child__{place}__called") for place in range(2)] == [True, False]
+    me.fill(children="0")
+    assert not is_asked(me, "each_child__0__called")
+    assert "each_child" not in shown(me)
+    me.fill(children="2")
+    assert me.value("each_child__1__called") == "이예시"
+
+
+def test_cell_comes_up_in_the_row_whose_answer_asks_for_it(visitor):
+    me = visitor()
+    open_page(me, "rows-in-rows", "family")
+    me.fill(children="2")
+
+    me.fill(each_child__0__at_school=True, each_child__1__at_school=False)
+
+    assert [is_asked(me, f"each_child__{place}__school") for place in range(2)] == [True, False]
+    assert is_asked(me, "each_child__0__lessons__0__price")
+    assert heard(me, "학교") is not None
+    me.look("cells-came")
+
+
+def test_mark_of_a_cell_follows_its_row(visitor):
+    me = visitor()
+    open_page(me, "rows-in-rows", "family")
+    me.fill(children="1", each_child__0__at_school=True)
+    mark = me.page.locator('[data-optional="each_child__0__lessons__0__grant"]')
+    assert mark.is_visible()
+
+    me.fill(each_child__0__lessons__0__price="200000")
+
+    assert not mark.is_visible()
+
+
+def test_rows_of_chosen_answers_add_up(visitor):
+    me = visitor()
+    open_page(me, "rows-in-rows", "family")
+    me.fill(subjects=["art", "sport"])
+    me.fill(each_subject__0__cost="1,000", each_subject__2__cost="4,000")
+    assert not is_asked(me, "each_subject__1__cost")
+    assert result(me, "costs") == "5,000원"
+
+    me.page.locator('label[for="subjects-1"]').click()
+
+    assert not is_asked(me, "each_subject__0__cost")
+    assert result(me, "costs") == "4,000원"
+
+
+def test_rows_that_came_are_saved_in_one_go(visitor):
+    me = visitor()
+    page = open_page(me, "rows-in-rows", "family")
+    me.fill(children="1")
+    me.fill(**child(0, **CHILD, at_school=False))
+
+    me.press("page.apply.save")
+
+    assert me.path() == page.removesuffix("/pages/family") + "/check"
+
+
+# --- the officer --------------------------------------------------------------------------------------------------------
 def test_officers_page_answers_while_one_types(house, visitor):
     me = visitor(who="resident")
     page = open_costs(me)
