@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from homeservice.adapters.language import Language
+from homeservice.adapters.simulator import pages
 from homeservice.adapters.simulator.people import PEOPLE, Unfit, sample_person
 from homeservice.adapters.simulator.server import Simulator
 
@@ -356,3 +357,15 @@ def test_discovery_names_only_this_issuer(simulator):
     assert told["issuer"] == simulator.issuer
     assert {value.startswith(simulator.issuer) for value in told.values() if isinstance(value, str)} == {True}
     assert json.dumps(told).count("plain") == 0
+
+
+@pytest.mark.parametrize("weight", ["regular", "bold"])
+def test_pages_bring_their_typeface_where_it_is_built(simulator, weight, tmp_path, monkeypatch):
+    monkeypatch.setattr(pages, "FONTS", tmp_path)
+    assert requests.get(f"{simulator.issuer}/{weight}.woff2", timeout=5).status_code == 404
+    (tmp_path / f"PretendardGOV-{weight.capitalize()}.subset.X.woff2").write_bytes(b"wOF2")
+
+    answer = requests.get(f"{simulator.issuer}/{weight}.woff2", timeout=5)
+
+    assert (answer.status_code, answer.headers["Content-Type"], answer.content) == (200, "font/woff2", b"wOF2")
+    assert "font-src 'self'" in answer.headers["Content-Security-Policy"]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HERE = Path(__file__).parent
+#: What the build of the pages has left there.
+FONTS = HERE.parent.parent / "static" / "files"
 SEOUL = dt.timezone(dt.timedelta(hours=9))
 _LINK = re.compile(r"https?://[!#-;=?-~]+")
 _BOXES = ("name", "birth_date", "phone", "email")
@@ -44,6 +46,7 @@ _ROUTES = Map([
     Rule("/mailbox",                          endpoint="mailbox",    methods=["GET"]),
     Rule("/mailbox/<int:number>",             endpoint="mail",       methods=["GET"]),
     Rule("/simulator.css",                    endpoint="css",        methods=["GET"]),
+    Rule("/<any(regular, bold):weight>.woff2", endpoint="font",      methods=["GET"]),
 ])
 # fmt: on
 
@@ -164,6 +167,13 @@ class Pages:
     def css(self, _request: Request) -> Response:
         return Response(self._css, mimetype="text/css", headers={"Cache-Control": "max-age=3600"})
 
+    def font(self, _request: Request, weight: str) -> Response:
+        """The service's own typeface: a bare machine has none with Korean letters."""
+        path = next(FONTS.glob(f"PretendardGOV-{weight.capitalize()}.*.woff2"), None)
+        if path is None:
+            raise NotFound
+        return Response(path.read_bytes(), mimetype="font/woff2", headers={"Cache-Control": "max-age=3600"})
+
     def _page(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
         language = Language(_language(request))
         others = {
@@ -202,7 +212,7 @@ def _kept_query(request: Request) -> list[str]:
 
 
 def _policy(form_action: str) -> str:
-    return f"default-src 'none'; style-src 'self'; img-src data:; form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
+    return f"default-src 'none'; style-src 'self'; font-src 'self'; img-src data:; form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
 
 
 def _json(told: dict[str, Any], *, status: int = 200) -> Response:
