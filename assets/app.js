@@ -148,13 +148,19 @@ function autosave(form) {
 
 // --- characters left ------------------------------------------------------------------------------------------------
 
+// Counted as the server does: code points of the composed text, without blanks, or words between them.
+function lengthOf(text, how) {
+  const composed = text.normalize("NFC").replace(/\r\n/g, "\n").trim();
+  if (how === "words") return composed.split(/\s+/u).filter(Boolean).length;
+  return [...(how === "characters_without_blanks" ? composed.replace(/\s+/gu, "") : composed)].length;
+}
+
 function countCharacters(box) {
   const line = document.querySelector(`[data-counter-for="${CSS.escape(box.id)}"]`);
   if (!line) return;
   const limit = Number(box.dataset.counter);
   const show = () => {
-    // Counted as the server does: code points of the composed text.
-    const left = limit - [...box.value.normalize("NFC").replace(/\r\n/g, "\n")].length;
+    const left = limit - lengthOf(box.value, box.dataset.counts);
     line.textContent = fill(left < 0 ? line.dataset.over : line.dataset.left, { n: Math.abs(left).toLocaleString() });
     line.classList.toggle("is-over", left < 0);
   };

@@ -50,7 +50,12 @@ function text(how, raw) {
   let read = how.lines ? lines(raw) : line(raw);
   if (read === REFUSED || !read) return read || null;
   if (how.digits) read = plainDigits(read);
-  return isWithin([...read].length, how.min, how.max) && matches(how, read) ? read : REFUSED;
+  return isWithin(measured(read, how.counts), how.min, how.max) && matches(how, read) ? read : REFUSED;
+}
+
+function measured(read, counts) {
+  if (counts === "words") return read.split(/\s+/u).filter(Boolean).length;
+  return [...(counts === "characters_without_blanks" ? read.replace(/\s+/gu, "") : read)].length;
 }
 
 const matches = (how, read) => !how.pattern || new RegExp(`^(?:${how.pattern})$`, "u").test(read);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from types import MappingProxyType
 
 from homeservice.core.errors import Invalid
 from homeservice.core.messages import Display
@@ -19,6 +20,17 @@ _LINE_ENDS = dict.fromkeys(map(ord, "\u2028\u2029"), "\n")
 _DROPPED = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u034f\u180e"), None) | dict.fromkeys(range(0xE0000, 0xE0080), None)
 _REPLACED = _BLANKS | _LINE_ENDS | _DROPPED
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufffd-\uffff\ud800-\udfff\ue000-\uf8ff]")
+
+
+#: What is added to the id of a sentence about a length, by what is counted.
+SAID = MappingProxyType({"characters": "", "characters_without_blanks": ".without_blanks", "words": ".words"})
+
+
+def measure(text: str, how: str) -> int:
+    """How long a cleaned text is: in characters (code points, a line break one), without blanks, or in words between blanks."""
+    if how == "words":
+        return len(text.split())
+    return len("".join(text.split())) if how == "characters_without_blanks" else len(text)
 
 
 def clean_lines(text: str, *, label: Display) -> str:

@@ -120,11 +120,16 @@ def submit(session: Session, case: Case, *, accept_incomplete: bool, address: st
     submission.applicant_name = submission.person.name
     # Who handles it runs: the department of today, not that of the day on which the draft was begun.
     submission.department_id = submission.form.department_id
-    agreed = [name for name, value in kept.items() if value is True and case.definition.fields[name].is_agreement]
+    agreed = [name for name, value in kept.items() if _agreed(case, name, value)]
     data = {"consents": agreed, "version": submission.form_version.digest, "address": address, "incomplete": [w.field for w in warnings]}
     act(session, case, "submit", role=Role.RESIDENT, now=now, data=data)
     if case.definition.receipt == "automatic":
         act(session, case, "receive_automatically", role=Role.SYSTEM, now=now)
+
+
+def _agreed(case: Case, name: str, value: object) -> bool:
+    f = case.definition.fields[name]
+    return f.is_agreement and f.answered(value)
 
 
 def _settle(session: Session, case: Case, kept: dict[str, object], *, now: dt.datetime) -> None:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from homeservice.core.answers import Fault
 from homeservice.core.fields.base import ControlKind, FieldType, Raw
-from homeservice.core.messages import Display
+from homeservice.core.messages import Display, message
 from homeservice.web.skeleton import Skeleton, begin, end, mark
 from homeservice.web.voice import display_mode, language, macro, say, speak
 
@@ -30,8 +30,11 @@ class Slot:
     def value(self, id: str, part: str = "") -> Markup:
         return mark(_SEP.join(("value", id, part)))
 
-    def checked(self, id: str, value: str) -> Markup:
-        return mark(_SEP.join(("checked", id, value)))
+    def checked(self, id: str, value: str, part: str = "") -> Markup:
+        return mark(_SEP.join(("checked", id, value, part)))
+
+    def follows(self, id: str) -> Markup:
+        return mark(_SEP.join(("follows", id)))
 
     def selected(self, id: str, part: str, value: str) -> Markup:
         return mark(_SEP.join(("selected", id, part, value)))
@@ -117,6 +120,7 @@ class PageContent:
     rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
     hidden_cells: frozenset[str] = frozenset()
     waiting_rows: frozenset[str] = frozenset()
+    following: Mapping[str, Any] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
     locked: frozenset[str] = frozenset()
     files: Mapping[str, FileCard] = field(default_factory=dict)
@@ -159,8 +163,11 @@ class PageContent:
         values = self._sent(id, part)
         return str(escape(values[0])) if values else ""
 
-    def _checked(self, id: str, value: str) -> str:
-        return " checked" if value in self._sent(id, "") else ""
+    def _checked(self, id: str, value: str, part: str) -> str:
+        return " checked" if value in self._sent(id, part) else ""
+
+    def _follows(self, id: str) -> str:
+        return str(say(self.following.get(id))) or str(say(message("value.blank")))
 
     def _selected(self, id: str, part: str, value: str) -> str:
         return " selected" if value in self._sent(id, part) else ""

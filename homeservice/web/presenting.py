@@ -42,10 +42,18 @@ def shown_value(f: FieldType, value: Any, file_link: FileLink | None, *, reveal:
 def answer_rows(case: Case, section: Section, file_link: FileLink | None, *, reveal: bool = True) -> list[dict[str, Any]]:
     """The shown questions of a section with their answers: label, value."""
     return [
-        {"label": say(f.label), "value": shown_value(f, case.values.get(f.name), file_link, reveal=reveal), "name": f.name}
+        {"label": say(f.label), "value": shown_value(f, _value(case, f), file_link, reveal=reveal), "name": f.name}
         for f in section.fields
-        if case.situation.shows(f)
+        if case.situation.shows(f) and (f.asks or f.follows_from is not None)
     ]
+
+
+def _value(case: Case, f: FieldType) -> Any:
+    """The answer with what follows from others; of rows those that are asked."""
+    if f.follows_from is not None:
+        return case.situation.look_up(f.name)
+    value = case.values.get(f.name)
+    return f.kept(value, case.situation.look_up) if value is not None else None
 
 
 def answer_cards(case: Case, sections: Iterable[Section], file_link: FileLink | None, *, reveal: bool = True) -> list[dict[str, Any]]:

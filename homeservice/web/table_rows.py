@@ -60,7 +60,7 @@ def _table(found: Rows, table: FieldType, id: str, raw: Raw, look_up: LookUp, ex
             if not scope.shows(column):
                 found.hidden_cells.add(cell)
             elif column.follows_from is not None:
-                found.derived[cell] = scope.look_up(column.name)
+                found.derived[cell] = column.display(scope.look_up(column.name))
             if column.row_columns:
                 _table(found, column, cell, within(boxes, f"{column.name}__"), scope.look_up, extra)
 

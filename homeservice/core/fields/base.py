@@ -37,6 +37,10 @@ class ControlKind(enum.StrEnum):
     CONSENT = "consent"
     FILE = "file"
     TABLE = "table"
+    TIME_TABLE = "time_table"
+    NOTE = "note"
+    CALCULATED = "calculated"
+    SIGNATURE = "signature"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +74,8 @@ class Control:
     `grouped` controls are a fieldset with a legend; the others a label and a box. `facts` are the lines a consent
     shows before it is asked (purpose, items, …) as (label, text); `important` holds the places in `facts` of the lines
     that must stand out (개인정보 보호법 시행령 제17조 제3항). `notes` are rules told beforehand (limits, kinds).
+    `counter` is the most that may be typed, counted as `counts` says. `other` is the box beside the option for an answer in
+    one's own words.
     `row_titles` are the headings of rows that have one of their own; `fixed_rows` says that nobody adds or takes away rows.
     """
 
@@ -87,12 +93,25 @@ class Control:
     important: frozenset[int] = frozenset()
     notes: tuple[Display, ...] = ()
     counter: int | None = None
+    counts: str = "characters"
+    other: Part | None = None
 
     @property
     def grouped(self) -> bool:
-        return self.kind in {ControlKind.GROUP, ControlKind.RADIO, ControlKind.CHECKBOXES, ControlKind.CONSENT, ControlKind.TABLE}
+        return self.kind in _GROUPED
 
 
+_GROUPED = frozenset(
+    {
+        ControlKind.GROUP,
+        ControlKind.RADIO,
+        ControlKind.CHECKBOXES,
+        ControlKind.CONSENT,
+        ControlKind.TABLE,
+        ControlKind.TIME_TABLE,
+        ControlKind.SIGNATURE,
+    }
+)
 _READINGS: Mapping[ExprType, Mapping[str, Any]] = MappingProxyType(
     {
         ExprType.NUMBER: {"as": "number"},
@@ -150,6 +169,8 @@ class FieldType(BaseModel):
     takes_file: ClassVar[bool] = False
     #: Equal values can be found by index_text, so that `unique` may be asked of this type.
     indexed: ClassVar[bool] = True
+    #: There is something to answer; a type that only shows something has no answer.
+    asks: ClassVar[bool] = True
     #: The question may be a column of a table.
     stands_in_tables: ClassVar[bool] = True
     #: What is known of a person and may fill this type: values of `verified` and `suggested`.

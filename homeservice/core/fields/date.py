@@ -21,6 +21,8 @@ _BOX = {
     "month": re.compile(r"([0-9]{1,2}) ?(?:월|\.)?"),
     "day": re.compile(r"([0-9]{1,2}) ?(?:일|\.)?"),
 }
+#: An hour or a minute in a box of its own, with or without its word.
+TIME_BOX = re.compile(r"([0-9]{1,2}) ?[시분]?")
 # A whole date, pasted into the first box.
 _WHOLE = re.compile(r"([0-9]{4})(?:-|/|\. ?|년 ?)([0-9]{1,2})(?:-|/|\. ?|월 ?)([0-9]{1,2})(?:\.|일)?")
 

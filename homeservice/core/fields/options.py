@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from homeservice.core.fields.base import Option
+from homeservice.core.errors import Invalid
+from homeservice.core.fields.base import FieldType, Option, Part, Raw
 from homeservice.core.messages import Display, LocalText, message
+
+#: The value of the option for an answer in one's own words, and the name of its box.
+OTHER = "other"
 
 
 def _nfc(text: str) -> str:
@@ -54,8 +59,10 @@ def _listed(offered: object) -> object:
 Offers = Annotated[tuple[Offer, ...], BeforeValidator(_listed), Field(min_length=1, max_length=300)]
 
 
-def label_of(offers: Sequence[Offer], value: str) -> Display:
-    """What people read for a value; the value itself where an older version offered it."""
+def label_of(offers: Sequence[Offer], value: str | Written, other: OtherAnswer | None = None) -> Display:
+    """What people read for a value; the value itself where an older version offered it, or what was written."""
+    if isinstance(value, Written):
+        return message("field.other.shown", other=other.label if other is not None else OTHER, text=value.text)
     return next((offer.label for offer in offers if offer.value == value), value)
 
 
@@ -64,3 +71,49 @@ def lint_offers(offers: Sequence[Offer]) -> list[tuple[str, Any]]:
     values = [offer.value for offer in offers]
     twice = dict.fromkeys(value for value in values if values.count(value) > 1)
     return [("options", message("field.lint.option_twice", value=value)) for value in twice]
+
+
+class OtherAnswer(BaseModel):
+    """The option for an answer in one's own words: what it is called, and how long the words may be."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    #: What the option is called.
+    label: LocalText
+    #: The most characters of the answer.
+    max: Annotated[int, Field(ge=1, le=200)] = 50
+
+    @property
+    def part(self) -> Part:
+        return Part(name=OTHER, label=message("field.other.box"), width="wide", max_length=self.max)
+
+    def read(self, field: FieldType, raw: Raw) -> Written:
+        """What was written beside the option. Raises Invalid where nothing was, or too much."""
+        text = field.line(raw, OTHER)
+        if not text:
+            raise Invalid("field.other.missing", label=field.label, other=self.label, part=OTHER)
+        if len(text) > self.max:
+            raise Invalid("field.too_long", label=field.label, max=self.max, count=len(text), part=OTHER)
+        return Written(text=text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """An answer in one's own words; expressions see it as the text `other`."""
+
+    text: str
+
+
+def in_json(chosen: str | Written) -> Any:
+    """A chosen option as it is stored."""
+    return {OTHER: chosen.text} if isinstance(chosen, Written) else chosen
+
+
+def from_json(stored: Any) -> str | Written:
+    return Written(text=stored[OTHER]) if isinstance(stored, dict) else stored
+
+
+def lint_other(offers: Sequence[Offer], other: OtherAnswer | None) -> list[tuple[str, Any]]:
+    """A fault where an option has the value that stands for an answer in one's own words."""
+    clash = other is not None and any(offer.value == OTHER for offer in offers)
+    return [("other", message("field.lint.other_taken", value=OTHER))] if clash else []

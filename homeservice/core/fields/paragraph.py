@@ -10,7 +10,7 @@ from pydantic import Field
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part, Raw
 from homeservice.core.messages import Display, message
-from homeservice.core.text import clean_lines
+from homeservice.core.text import SAID, clean_lines, measure
 
 
 class Paragraph(FieldType):
@@ -19,23 +19,25 @@ class Paragraph(FieldType):
     type: Literal["paragraph"]
     #: The most characters.
     max: Annotated[int, Field(ge=1, le=20_000)] = 2000
+    #: What min and max count.
+    counts: Literal["characters", "characters_without_blanks", "words"] = "characters"
     #: The fewest characters.
     min: Annotated[int, Field(ge=0, le=20_000)] = 0
 
     indexed: ClassVar[bool] = False
 
     def control(self) -> Control:
-        return Control(kind=ControlKind.PARAGRAPH, parts=(Part(width="full"),), counter=self.max)
+        return Control(kind=ControlKind.PARAGRAPH, parts=(Part(width="full"),), counter=self.max, counts=self.counts)
 
     def reading(self) -> Mapping[str, Any]:
-        return {"as": "text", "lines": True, "min": self.min, "max": self.max}
+        return {"as": "text", "lines": True, "min": self.min, "max": self.max, "counts": self.counts}
 
     def parse(self, raw: Raw) -> str | None:
         text = clean_lines(self.only(raw), label=self.label)
-        if len(text) > self.max:
-            raise Invalid("field.too_long", label=self.label, max=self.max, count=len(text))
-        if text and len(text) < self.min:
-            raise Invalid("field.too_short", label=self.label, min=self.min, count=len(text))
+        if (count := measure(text, self.counts)) > self.max:
+            raise Invalid(f"field.too_long{SAID[self.counts]}", label=self.label, max=self.max, count=count)
+        if text and count < self.min:
+            raise Invalid(f"field.too_short{SAID[self.counts]}", label=self.label, min=self.min, count=count)
         return text or None
 
     def for_strangers(self, value: Any) -> Display:

@@ -294,12 +294,7 @@ class Tabular(FieldType):
         rows = []
         for _, row in self._live(value, look_up):
             scope = RowScope(self.row_columns, row, look_up)
-            cells = {
-                column.name: None
-                if row[column.name] is None or not scope.shows(column)
-                else column.kept(row[column.name], scope.look_up)
-                for column in self.row_columns
-            }  # fmt: skip
+            cells = {column.name: _kept_cell(column, row[column.name], scope) for column in self.row_columns}
             rows.append(MappingProxyType(cells | ({OF: row[OF]} if OF in row else {})))
         return tuple(rows) or None
 
@@ -367,3 +362,10 @@ def _cell_faults(column: FieldType, cell: Any, scope: RowScope) -> list[Invalid]
     if not column.answered(cell):
         return [Invalid(column.missing_message, label=column.label)] if scope.requires(column) else []
     return column.faults_within(cell, scope.look_up)
+
+
+def _kept_cell(column: FieldType, cell: Any, scope: RowScope) -> Any:
+    """A cell as it is kept: what follows from others is written down with them, so that papers and lists need not work it out."""
+    if column.follows_from is not None:
+        return scope.look_up(column.name)
+    return column.kept(cell, scope.look_up) if cell is not None and scope.shows(column) else None

@@ -13,6 +13,7 @@ from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
 from homeservice.core.fields.numerals import plain_digits
 from homeservice.core.messages import Display, message
+from homeservice.core.text import SAID, measure
 
 # The marks that names hold beside letters and blanks (handbook 7.11).
 _MARKS = " ·-'’.,"
@@ -44,6 +45,8 @@ class Text(FieldType):
     type: Literal["text"]
     #: The most characters.
     max: Annotated[int, Field(ge=1, le=1000)] = 100
+    #: What min and max count.
+    counts: Literal["characters", "characters_without_blanks", "words"] = "characters"
     #: The fewest characters.
     min: Annotated[int, Field(ge=0, le=1000)] = 0
     #: Which are allowed: a person's name, Hangul, Latin letters or digits.
@@ -78,10 +81,10 @@ class Text(FieldType):
     def parse_text(self, text: str) -> str:
         if self.characters == "digits":
             text = plain_digits(text)
-        if len(text) > self.max:
-            raise Invalid("field.too_long", label=self.label, max=self.max, count=len(text))
-        if len(text) < self.min:
-            raise Invalid("field.too_short", label=self.label, min=self.min, count=len(text))
+        if (count := measure(text, self.counts)) > self.max:
+            raise Invalid(f"field.too_long{SAID[self.counts]}", label=self.label, max=self.max, count=count)
+        if count < self.min:
+            raise Invalid(f"field.too_short{SAID[self.counts]}", label=self.label, min=self.min, count=count)
         if self.characters and not (all(map(_ALLOWED[self.characters], text)) and any(map(str.isalnum, text))):
             raise Invalid(f"field.text.{self.characters}", label=self.label)
         return text

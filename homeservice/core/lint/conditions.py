@@ -115,7 +115,8 @@ def _answers(question: FieldType, compared: bool) -> tuple[Any, ...] | None:
 def _read(question: FieldType, chosen: list[str]) -> Any:
     """The value of some options; None where the question does not take them together."""
     try:
-        return question.parse({"": chosen})
+        other = question.control().other
+        return question.parse({"": chosen} if other is None else {"": chosen, other.name: ["x"]})
     except Invalid:
         return None
 

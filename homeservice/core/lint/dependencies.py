@@ -66,7 +66,7 @@ def reads(definition: FormDefinition) -> Mapping[str, frozenset[str]]:
     """For each question the names that decide whether it is shown, for each computed value those it reads."""
     graph: dict[str, frozenset[str]] = {}
     for name, question in definition.fields.items():
-        conditions = (definition.section_of[name].shown_when, question.shown_when)
+        conditions = (definition.section_of[name].shown_when, question.shown_when, question.follows_from)
         graph[name] = question.hangs_on.union(*(condition.names for condition in conditions if condition is not None))
     for computed in definition.computed:
         graph[computed.name] = computed.value.names

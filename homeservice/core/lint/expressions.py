@@ -22,6 +22,7 @@ def known_kinds(definition: FormDefinition) -> dict[str, ExprType]:
     kinds = _given_kinds(definition)
     columns = columns_of(definition)
     waiting = {computed.name: computed.value for computed in definition.computed if computed.name not in kinds}
+    waiting |= {name: question.follows_from for name, question in definition.fields.items() if question.follows_from is not None}
     for _ in range(len(waiting)):
         for name, value in waiting.items():
             if name not in kinds and value.names <= kinds.keys():
@@ -35,7 +36,7 @@ def known_kinds(definition: FormDefinition) -> dict[str, ExprType]:
 def _given_kinds(definition: FormDefinition) -> dict[str, ExprType]:
     """The kinds of what does not follow from anything else."""
     return {
-        **{name: question.expression_type for name, question in definition.fields.items()},
+        **{name: question.expression_type for name, question in definition.fields.items() if question.follows_from is None},
         **parameter_kinds(definition),
         "today": ExprType.DATE,
         "reference_date": ExprType.DATE,
@@ -67,7 +68,8 @@ def row_kinds(columns: Sequence[FieldType], outside: Mapping[str, ExprType]) -> 
 def lint_expressions(definition: FormDefinition) -> Iterator[LintFault]:
     kinds, columns = known_kinds(definition), columns_of(definition)
     # A value that cannot be worked out is told once, where it stands, and not again wherever it is read.
-    broken = {computed.name for computed in definition.computed} - kinds.keys()
+    following = {name for name, question in definition.fields.items() if question.follows_from is not None}
+    broken = ({computed.name for computed in definition.computed} | following) - kinds.keys()
     answers = _answers(definition.fields.values())
     for place in expressions(definition):
         known = {**kinds, **row_kinds(place.columns, kinds)}
@@ -93,7 +95,7 @@ def _checked(place: Place, kinds: Mapping[str, ExprType], columns: Mapping[str, 
 
 def _result(definition: FormDefinition, place: Place, kind: ExprType) -> Iterator[LintFault]:
     """Whether the kind of an expression's value is one that its place can use."""
-    if place.columns and place.key == "value":
+    if place.path[0] == "sections" and place.key == "value":
         if kind not in _SHOWN:
             yield fault(place.path, "lint.computed.not_shown", kind=kind.label)
         return

@@ -53,8 +53,8 @@ def expressions(definition: FormDefinition) -> Iterator[Place]:
         if section.shown_when is not None:
             yield Place(path=("sections", s, "shown_when"), expression=section.shown_when)
         for f, question in enumerate(section.fields):
-            for key in ("shown_when", "required_when"):
-                expression = getattr(question, key)
+            given = (("shown_when", question.shown_when), ("required_when", question.required_when), ("value", question.follows_from))
+            for key, expression in given:
                 if expression is not None:
                     yield Place(path=("sections", s, "fields", f, key), expression=expression, owner=question.name)
             yield from _in_rows(("sections", s, "fields", f), question, ())

@@ -22,6 +22,12 @@ def refusal():
 
 
 @pytest.fixture
+def read():
+    """read(field, text) -> the value of one box."""
+    return lambda field, text: field.parse({"": [text]})
+
+
+@pytest.fixture
 def refused_on():
     """refused_on(field, value, today) -> (message id, box) of the rules that know today."""
 

@@ -64,6 +64,8 @@ FIELDS = [
 # A loaded machine is no fault of a field.
 UNTIMED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 every_field = pytest.mark.parametrize("field", FIELDS)
+#: What asks something; the rest only shows it.
+every_question = pytest.mark.parametrize("field", [param for param in FIELDS if param.values[0].asks])
 
 # What people, programs and attackers send: any text, near misses, and pieces that make up good answers.
 HOSTILE = st.sampled_from(
@@ -130,7 +132,15 @@ def says_nothing(text):
         return False
 
 
-@every_field
+@pytest.mark.parametrize("field", [param for param in FIELDS if not param.values[0].asks])
+def test_what_only_shows_something_has_no_answer_and_takes_none(field):
+    assert (field.parse({}), field.sample(), field.unparse(None)) == (None, None, {"": []})
+    assert field.answered(None)
+    with pytest.raises(Invalid):
+        field.parse({"": ["x"]})
+
+
+@every_question
 @UNTIMED
 @given(data=st.data())
 def test_whatever_is_sent_is_read_whole_or_refused_with_a_sentence(field, data):
@@ -148,7 +158,7 @@ def test_whatever_is_sent_is_read_whole_or_refused_with_a_sentence(field, data):
         assert_all_faces(field, value)
 
 
-@every_field
+@every_question
 def test_nothing_sent_is_no_answer(field):
     assert field.parse({}) is None
     assert not field.answered(field.parse({}))
@@ -157,7 +167,7 @@ def test_nothing_sent_is_no_answer(field):
     assert (field.display(None), field.mask(None), field.index_text(None)) == (None, None, None)
 
 
-@every_field
+@every_question
 def test_the_sample_is_an_answer_that_passes(field):
     value = field.sample()
 
