@@ -5,17 +5,19 @@ import { has } from "../expressions/values.mjs";
 /** A Map from question to a Map from box to texts. A question that is not in the form now has no boxes. */
 export function boxesOf(form, questions) {
   const found = new Map();
-  const put = (name, box, text) => {
+  const boxesFor = (name) => {
     if (!found.has(name)) found.set(name, new Map());
-    const boxes = found.get(name);
-    boxes.set(box, [...(boxes.get(box) ?? []), text]);
+    return found.get(name);
   };
   for (const [key, sent] of new FormData(form)) {
     const [name, box] = split(key, questions);
-    if (name !== null) put(name, box, typeof sent === "string" ? sent : sent.name);
+    if (name === null) continue;
+    const boxes = boxesFor(name);
+    if (typeof sent === "string") boxes.set(box, [...(boxes.get(box) ?? []), sent]);
+    else if (sent.name) boxes.set(box, [sent.name]);
   }
   // A file that is there already is sent by no box.
-  for (const card of form.querySelectorAll("[data-asks] [data-present]")) put(card.closest("[data-asks]").dataset.asks, "", "present");
+  for (const card of form.querySelectorAll("[data-asks] [data-present]")) boxesFor(card.closest("[data-asks]").dataset.asks).set("", ["present"]);
   return found;
 }
 

@@ -12,7 +12,6 @@ const FULL_WIDTH = "０１２３４５６７８９，．－＋（）";
 const ASCII = "0123456789,.-+()";
 const BLANKS = /[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0]/g;
 const DROPPED = /[\u200b\u2060\ufeff\u00ad\u034f\u180e\u{e0000}-\u{e007f}]/gu;
-// eslint-disable-next-line no-control-regex
 const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufffd-\uffff\ud800-\udfff\ue000-\uf8ff]/u;
 const NUMBER = /^(-?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?$/;
 const LONGEST_NUMBER = 40;

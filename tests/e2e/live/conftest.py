@@ -37,6 +37,15 @@ def moving_form():
             "shown_when": "present(other_place)",
         },
     )
+    costs.insert(
+        5,
+        {
+            "type": "text",
+            "name": "consent_by",
+            "label": {"ko": "동의한 사람", "en": "Consent by"},
+            "shown_when": "present(consent_of_place)",
+        },
+    )
     told["eligibility"] = [{**told["eligibility"][0], **RULE}]
     told["sections"].append(
         {

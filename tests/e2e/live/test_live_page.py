@@ -6,6 +6,7 @@ import pytest
 
 from tests.e2e import deciding
 from tests.e2e.people import a_resident, sign_in
+from tests.e2e.scrapping import pdf_file
 from tests.services.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.e2e
@@ -92,6 +93,21 @@ def test_what_was_typed_comes_back_with_its_question(visitor):
     me.fill(place="other")
 
     assert (me.value("other_place"), me.value("why_there")) == ("강변", "넓어서")
+
+
+def test_question_that_hangs_on_a_file_comes_once_it_is_chosen_and_stays_once_it_is_kept(visitor):
+    me = visitor()
+    open_costs(me)
+    me.fill(place="other", other_place="강변")
+    assert not is_asked(me, "consent_by")
+
+    me.fill(consent_of_place=pdf_file("동의서.pdf"))
+    assert is_asked(me, "consent_by")
+
+    me.leave_by(me.page.locator('button[value="upload:consent_of_place"]'))
+    assert is_asked(me, "consent_by")
+    me.fill(place="park")
+    assert not is_asked(me, "consent_by")
 
 
 def test_question_that_came_counts_its_characters(visitor):
