@@ -167,7 +167,7 @@ class PageContent:
         return " checked" if value in self._sent(id, part) else ""
 
     def _follows(self, id: str) -> str:
-        return str(say(self.following.get(id))) or str(say(message("value.blank")))
+        return str(say(self.following.get(id))) or str(say(message("field.calculated.later")))
 
     def _selected(self, id: str, part: str, value: str) -> str:
         return " selected" if value in self._sent(id, part) else ""
