@@ -45,6 +45,7 @@ MODELS: Mapping[type[BaseModel], str] = {
     definitions.Move: "a move of `moves:`",
     definitions.Paper: "a paper of `documents:`",
     definitions.Intake: "an intake of `intakes:`",
+    definitions.Quota: "`quota:` of an intake",
 }
 
 

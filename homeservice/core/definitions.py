@@ -193,6 +193,15 @@ class OfficerContact(Part):
     phone: str
 
 
+class Quota(Part):
+    """How many may be let in, in the order of arrival, and how many may wait for a place that becomes free."""
+
+    #: The places. More may be opened while it runs, and go to those who wait; fewer take nobody's place away.
+    places: int = Field(ge=1, le=10_000_000)
+    #: How many may wait: a number, or `unlimited`.
+    waiting: Annotated[int, Field(ge=0, le=10_000_000)] | Literal["unlimited"] = 0
+
+
 class Intake(Part):
     """One window of applications. It applies at once, also to open drafts, and every change is kept in public."""
 
@@ -210,6 +219,8 @@ class Intake(Part):
     result_on: dt.date | None = None
     #: A line for everybody, such as how many places there are.
     announcement: LocalText | None = None
+    #: How many are let in.
+    quota: Quota | None = None
     #: Values that expressions call by name: true or false, whole numbers, texts, and days written as 2026-03-31. The same names in every intake.
     parameters: Mapping[Name, Parameter] = Field(default_factory=dict)
 

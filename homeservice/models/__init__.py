@@ -5,6 +5,7 @@ from homeservice.models.files import Attachment, Blob
 from homeservice.models.forms import Counter, Form, FormVersion, Intake, RunningChange
 from homeservice.models.issuing import Document, Job, Notice
 from homeservice.models.people import Department, Officer, ParkedPage, Person, SignIn
+from homeservice.models.places import Place, Quota
 from homeservice.models.submissions import (
     AccessLog,
     AnswerSheet,
@@ -36,6 +37,8 @@ __all__ = [
     "Officer",
     "ParkedPage",
     "Person",
+    "Place",
+    "Quota",
     "RunningChange",
     "SignIn",
     "Submission",

@@ -15,17 +15,21 @@ from homeservice.core.definitions import StepRule
 from homeservice.core.errors import DomainError
 from homeservice.core.numbering import receipt_number
 from homeservice.core.workflow import ClockEffect, Role, State, Transition, transition_for
-from homeservice.models import Event, HeldValue, Officer
-from homeservice.operations.cases import Case
+from homeservice.models import Event, HeldValue, Intake, Officer, Submission
+from homeservice.operations.cases import Case, load_case
 from homeservice.operations.deadlines import begin_pause, city_calendar, due_of, end_pauses, keep_until, pauses_of
 from homeservice.operations.events import record
 from homeservice.operations.files import drop_unused
 from homeservice.operations.issuing import issue
 from homeservice.operations.notices import queue_notice
 from homeservice.operations.numbers import next_number
+from homeservice.operations.places import free_place, next_in_line, turn_of
 from homeservice.operations.sheets import Sheet, latest, part_of, write_sheet
+from homeservice.operations.versions import intake_of
 
 REASON_LIMIT = 4000
+#: Under this name it stands in the history of a case that it waited for a place and has got one.
+PROMOTED = "promote"
 
 
 class PageMissing(DomainError):
@@ -60,6 +64,8 @@ def act(
     row = transition_for(case.definition.rows, action, state=State(submission.state), stage=submission.stage, role=role)
     written = _reason(row, reason)
     _need_sections(case, row)
+    if row.action == "approve" and turn_of(session, submission) is not None:
+        raise DomainError("error.still_waiting")
     for rule in case.situation.unmet(row.action):
         raise StepBarred(rule)
     source, from_stage = submission.state, submission.stage
@@ -76,7 +82,7 @@ def act(
             submission.delete_after = keep_until(case.definition.retention.years, now=now)
         stage = case.definition.stage(submission.stage)
         if stage is not None and stage.releases:
-            session.execute(delete(HeldValue).where(HeldValue.submission_id == submission.id))
+            _let_go(session, submission, now=now)
     session.flush()
     record(
         session,
@@ -160,7 +166,7 @@ def _stamp(session: Session, case: Case, row: Transition, *, now: dt.datetime) -
     if row.target in State.decided_states:
         submission.decided_at = now
     if row.target not in State.live_states:
-        session.execute(delete(HeldValue).where(HeldValue.submission_id == submission.id))
+        _let_go(session, submission, now=now)
     if row.clock in {ClockEffect.START, ClockEffect.RESUME}:
         _reckon(session, case, row, now=now)
 
@@ -178,3 +184,24 @@ def _reckon(session: Session, case: Case, row: Transition, *, now: dt.datetime) 
     submission.received_at = received_at
     due = due_of(submission, case.definition, case.intake, calendar, pauses, now=now)
     submission.due_at = due.moment if due is not None else None
+
+
+def _let_go(session: Session, submission: Submission, *, now: dt.datetime) -> None:
+    """What an ended case held is free again: its values, and its place for whoever waits first."""
+    session.execute(delete(HeldValue).where(HeldValue.submission_id == submission.id))
+    if free_place(session, submission):
+        promote(session, session.get_one(Intake, submission.intake_id), now=now)
+
+
+def promote(session: Session, intake: Intake, *, now: dt.datetime) -> int:
+    """Hand free places to those who wait, in the order of their numbers, and tell them; returns how many got one."""
+    quota = intake_of(intake).quota
+    promoted = 0
+    while quota is not None and (submission_id := next_in_line(session, intake.id, quota)) is not None:
+        case = load_case(session, submission_id, viewer=Role.RESIDENT, now=now)
+        record(session, case.submission, PROMOTED, actor=Role.SYSTEM, now=now, source=case.submission.state)
+        queue_notice(session, case, "promoted", action=PROMOTED, reason=None, data={}, document=None, now=now)
+        if case.definition.receipt == "automatic" and case.submission.state == State.SUBMITTED:
+            act(session, case, "receive_automatically", role=Role.SYSTEM, now=now)
+        promoted += 1
+    return promoted

@@ -15,6 +15,8 @@ from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import NotFound
 from homeservice.core.messages import LocalText
 from homeservice.models import Department, Form, FormVersion, Intake, RunningChange
+from homeservice.operations.acting import promote
+from homeservice.operations.places import open_quota
 from homeservice.operations.versions import definition_of, intake_of, warm
 
 PAGE_SIZE = 20
@@ -59,6 +61,11 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
         running_changed = _publish_running(session, form, definition, now=now, silent=new)
         form.slug, form.kind, form.category = definition.slug, definition.kind, definition.category.ko
         form.department_id, form.search_text = department.id, search_text(definition)
+        for row in form.intakes:
+            if row.data.get("quota") is not None:
+                session.flush()
+                open_quota(session, row)
+                promote(session, row, now=now)
         outcome = done.added if new else done.revised if asked_changed else done.running if running_changed else done.unchanged
         outcome.append(definition.code)
         session.flush()

@@ -21,6 +21,7 @@ from homeservice.operations.cases import REFERENCE, Case
 from homeservice.operations.files import drop_unused
 from homeservice.operations.issuing import KOREAN
 from homeservice.operations.office import office
+from homeservice.operations.places import take_place
 from homeservice.operations.sheets import Sheet, new_sheet
 from homeservice.operations.versions import intake_of
 
@@ -112,6 +113,7 @@ def submit(session: Session, case: Case, *, accept_incomplete: bool, address: st
     kept = {name: value for name, value in case.situation.kept().items() if case.definition.section_of[name].filled_by == Role.RESIDENT}
     refuse_unprintable(session, case, kept)
     hold_values(session, case, kept)
+    waits_as = take_place(session, submission, case.intake.quota) if case.intake.quota is not None else None
     _settle(session, case, kept, now=now)
     reference = case.intake.reference(now, now)
     submission.parameters = {**case.intake.parameters, REFERENCE: reference.isoformat()}
@@ -121,9 +123,16 @@ def submit(session: Session, case: Case, *, accept_incomplete: bool, address: st
     # Who handles it runs: the department of today, not that of the day on which the draft was begun.
     submission.department_id = submission.form.department_id
     agreed = [name for name, value in kept.items() if _agreed(case, name, value)]
-    data = {"consents": agreed, "version": submission.form_version.digest, "address": address, "incomplete": [w.field for w in warnings]}
+    data: dict[str, object] = {
+        "consents": agreed,
+        "version": submission.form_version.digest,
+        "address": address,
+        "incomplete": [w.field for w in warnings],
+    }
+    if waits_as is not None:
+        data["waits_as"] = waits_as
     act(session, case, "submit", role=Role.RESIDENT, now=now, data=data)
-    if case.definition.receipt == "automatic":
+    if case.definition.receipt == "automatic" and waits_as is None:
         act(session, case, "receive_automatically", role=Role.SYSTEM, now=now)
 
 

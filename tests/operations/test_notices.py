@@ -15,7 +15,7 @@ from homeservice.models import Notice
 from homeservice.operations.notices import mail_of, note_refused, note_sent
 from tests.world import CITY, NOW
 
-KINDS = sorted({row.notice for row in TRANSITIONS if row.notice} | {"stage_moved", "draft_moved"})
+KINDS = sorted({row.notice for row in TRANSITIONS if row.notice} | {"stage_moved", "draft_moved", "promoted"})
 FULL = {
     "city": CITY, "name": "김견본", "service": LocalText(ko="노후 경유차 조기폐차", en="Early scrapping"), "reference": "7K3M-9QXA",
     "receipt_number": "2026-M01-000001", "submitted_at": NOW, "received_at": NOW, "due_at": NOW + dt.timedelta(days=11), "statutory": True,

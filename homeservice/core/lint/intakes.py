@@ -39,6 +39,8 @@ def lint_intakes(definition: FormDefinition) -> Iterator[LintFault]:
             yield fault((*here, "closes"), "lint.intake.closes_first", opens=intake.opens, closes=intake.closes)
         if intake.reference_date == "closes" and intake.closes is None:
             yield fault((*here, "reference_date"), "lint.intake.never_closes")
+        if intake.quota is not None and definition.petition == "statutory":
+            yield fault((*here, "quota"), "lint.intake.quota_statutory")
         if intake.result_on is not None:
             if intake.closes is None:
                 yield fault((*here, "result_on"), "lint.intake.result_without_end")

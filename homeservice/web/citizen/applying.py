@@ -17,6 +17,7 @@ from homeservice.operations.acting import act
 from homeservice.operations.cases import Case, own_case, page_of
 from homeservice.operations.catalogue import find_form
 from homeservice.operations.drafts import begin_draft, discard_draft
+from homeservice.operations.places import turn_of
 from homeservice.operations.submitting import Incomplete, NotEligible, faults_of, submit
 from homeservice.operations.supplements import supplements_of, supply
 from homeservice.web.access import resident
@@ -236,7 +237,13 @@ def submitted(submission_id: uuid.UUID) -> Any:
     case = load(submission_id)
     if case.submission.submitted_at is None:
         return redirect(url_for("citizen.case", submission_id=submission_id), 303)
-    return render_template("citizen/submitted.html", page_title=voice()("page.submitted.title"), menu="applications", case=case)
+    return render_template(
+        "citizen/submitted.html",
+        page_title=voice()("page.submitted.title"),
+        menu="applications",
+        case=case,
+        turn=turn_of(db(), case.submission),
+    )
 
 
 @blueprint.post("/my/<uuid:submission_id>/discard")

@@ -18,6 +18,7 @@ from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.events import events_of, last_event, log_access
 from homeservice.operations.files import open_attachment
 from homeservice.operations.inbox import applications as own_applications
+from homeservice.operations.places import turn_of
 from homeservice.operations.printing import documents_of, open_document
 from homeservice.operations.revising import MOVED, lost_labels
 from homeservice.operations.supplements import supplements_of
@@ -110,7 +111,7 @@ def _case_page(found: Case) -> Any:
         printing=any(document.blob is None for document in documents), supplements=supplements_of(db(), found),
         cards=answer_cards(found, sections, own_file_link(found)), computed=computed_rows(found, Role.RESIDENT),
         contact=contact_of(found.submission.form), remaining=remaining,
-        moves=steps_of(found),
+        moves=steps_of(found), turn=turn_of(db(), found.submission),
         can_withdraw=any(row.action == "withdraw" for row in found.actions),
         statutory=found.definition.petition == "statutory",
     )  # fmt: skip

@@ -11,6 +11,7 @@ from homeservice.core.definitions import parameter_value
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.models import RunningChange
 from homeservice.operations.catalogue import Entry, categories, find_form, history_of, listed, standing
+from homeservice.operations.places import places_of
 from homeservice.operations.versions import contact_of, intake_of
 from homeservice.web.access import public
 from homeservice.web.citizen.routes import blueprint
@@ -71,6 +72,7 @@ def service(slug: str) -> Any:
         "citizen/service.html", page_title=entry.definition.title.in_language(voice().code)[0], menu="services", entry=entry,
         intakes=intakes, offered=[intake for intake, stands in intakes if stands == "open"] or [entry.intake],
         contact=contact_of(entry.form),
+        places={row.name: places_of(db(), row) for row in entry.form.intakes if row.data.get("quota") is not None},
     )  # fmt: skip
 
 

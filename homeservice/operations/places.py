@@ -1,0 +1,110 @@
+"""Places where there are only so many: taken in the order of arrival, waited for, freed, and handed on. Exact under any crowd.
+
+Whoever takes or frees a place changes the one row of the intake's quota, and so waits for whoever is doing the same.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from homeservice.core import definitions
+from homeservice.core.errors import Closed
+from homeservice.core.workflow import State
+from homeservice.models import Intake, Place, Quota, Submission
+from homeservice.operations.versions import intake_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """How an intake's places stand: `left` of `places`, and how many wait."""
+
+    places: int
+    left: int
+    waiting: int
+
+
+def places_of(session: Session, intake: Intake) -> Places | None:
+    """How the places of an intake stand now; None where it has no limit."""
+    quota = intake_of(intake).quota
+    if quota is None:
+        return None
+    taken = session.scalar(select(Quota.taken).where(Quota.intake_id == intake.id)) or 0
+    waiting = select(func.count()).select_from(Place).where(Place.intake_id == intake.id, Place.waiting_number.is_not(None))
+    return Places(places=quota.places, left=max(0, quota.places - taken), waiting=session.scalar(waiting) or 0)
+
+
+def open_quota(session: Session, intake: Intake) -> None:
+    """See to it that an intake with a limit counts its places: whoever has been let in before has one."""
+    if session.get(Quota, intake.id) is not None:
+        return
+    inside = session.scalars(
+        select(Submission.id).where(Submission.intake_id == intake.id, Submission.state.in_(sorted(State.live_states)))
+    ).all()
+    session.add(Quota(intake_id=intake.id, taken=len(inside), waited=0))
+    session.add_all(Place(submission_id=submission_id, intake_id=intake.id, waiting_number=None) for submission_id in inside)
+    session.flush()
+
+
+def take_place(session: Session, submission: Submission, quota: definitions.Quota) -> int | None:
+    """Give a submission a place, or a waiting number, which is returned. Raises Closed where it is full and nobody may wait."""
+    intake = Quota.intake_id == submission.intake_id
+    has_place = _take_free(session, submission.intake_id, quota)
+    number: int | None = None
+    if not has_place:
+        # The row is locked from here on, so that nobody comes or goes while the waiting are counted.
+        number = session.scalar(update(Quota).where(intake).values(waited=Quota.waited + 1).returning(Quota.waited))
+        waiting = session.scalar(
+            select(func.count()).select_from(Place).where(Place.intake_id == submission.intake_id, Place.waiting_number.is_not(None))
+        )
+        if quota.waiting != "unlimited" and (waiting or 0) >= quota.waiting:
+            raise Closed("error.places_full", places=quota.places)
+    session.add(Place(submission_id=submission.id, intake_id=submission.intake_id, waiting_number=number))
+    session.flush()
+    return number
+
+
+def _take_free(session: Session, intake_id: int, quota: definitions.Quota) -> bool:
+    """Count one place more as taken where one is free; the condition and the change are one step for the database."""
+    counted = update(Quota).where(Quota.intake_id == intake_id, Quota.taken < quota.places).values(taken=Quota.taken + 1)
+    return session.scalar(counted.returning(Quota.taken)) is not None
+
+
+def free_place(session: Session, submission: Submission) -> bool:
+    """Give back what a submission held or waited for; whether a place became free by it."""
+    place = session.get(Place, submission.id)
+    if place is None:
+        return False
+    held = place.waiting_number is None
+    session.delete(place)
+    if held:
+        session.execute(update(Quota).where(Quota.intake_id == submission.intake_id).values(taken=Quota.taken - 1))
+    session.flush()
+    return held
+
+
+def next_in_line(session: Session, intake_id: int, quota: definitions.Quota) -> uuid.UUID | None:
+    """Give a free place to whoever waits with the smallest number, and tell who that is; None where none is free or nobody waits."""
+    # The change locks the row; it is undone where nobody waits.
+    if not _take_free(session, intake_id, quota):
+        return None
+    waiting = select(Place).where(Place.intake_id == intake_id, Place.waiting_number.is_not(None))
+    first = session.scalars(waiting.order_by(Place.waiting_number).limit(1).execution_options(populate_existing=True)).first()
+    if first is None:
+        session.execute(update(Quota).where(Quota.intake_id == intake_id).values(taken=Quota.taken - 1))
+        return None
+    first.waiting_number = None
+    session.flush()
+    return first.submission_id
+
+
+def turn_of(session: Session, submission: Submission) -> int | None:
+    """Which in the line a submission is, the next one 1; None where it waits for nothing."""
+    number = session.scalar(select(Place.waiting_number).where(Place.submission_id == submission.id))
+    if number is None:
+        return None
+    before = select(func.count()).select_from(Place).where(Place.intake_id == submission.intake_id, Place.waiting_number <= number)
+    return session.scalar(before)
