@@ -1,4 +1,5 @@
 // Small conveniences of the pages. Everything works without them; nothing here submits a form by itself.
+import { narrow } from "./cascade.mjs";
 import { behave, enliven } from "./enliven.mjs";
 import { bringToLife } from "./live/page.mjs";
 import { fill } from "./live/saying.mjs";
@@ -263,6 +264,7 @@ guardDoubleSubmit();
 handleSmallButtons();
 behave("form[data-autosave]", bringToLife);
 behave("form[data-autosave]", autosave);
+behave(".boxes-cascade", narrow);
 behave("[data-counter]", countCharacters);
 behave("[data-picker]", showChosenFiles);
 behave("#session-warning", watchSession);

@@ -20,6 +20,7 @@ TOLD = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
 GUIDE = (ROOT / "docs" / "writing-forms.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SNIPPETS = FENCE.findall(GUIDE)
+DATA_FILES = dict(re.findall(r"^```csv (\S+)\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL))
 FIRST_FORM = next(text for text in SNIPPETS if text.startswith("code:"))
 QUESTIONS = [text for text in SNIPPETS if text.startswith("- ")]
 PARTS_OF_A_FORM = [text for text in SNIPPETS if text != FIRST_FORM and not text.startswith("- ")]
@@ -47,6 +48,9 @@ def form(folder, *changes):
         keys |= blocks(text)
     path = folder / "parking-permit.yaml"
     path.write_text("".join(block.rstrip("\n") + "\n" for block in keys.values()), encoding="utf-8")
+    path.with_suffix("").mkdir(exist_ok=True)
+    for name, content in DATA_FILES.items():
+        (path.with_suffix("") / name).write_text(content, encoding="utf-8")
     return load_file(path, SHARED, templates=TEMPLATES)
 
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from homeservice.catalog.blocks import take_in
+from homeservice.catalog.data import put_in_data
 from homeservice.catalog.faults import Fault, FaultyFile, Place, in_order
 from homeservice.catalog.marked import Node, read
 from homeservice.catalog.marked import Path as Steps
@@ -47,9 +48,11 @@ def load_file(path: Path, blocks_dir: Path, *, templates: Collection[str] | None
     faults = [*found, *shared]
     data = root.plain()
     data["slug"] = _slug(root, path, faults)
+    unread = put_in_data(root, data)
+    faults += [fault for told in unread.values() for fault in told]
     definition, refused = _definition(root, data)
     # What was refused as it was read is told already; here it would be told as missing.
-    faults += [fault for at, fault in refused.items() if (node := root.at(at)) is None or node.value is not None]
+    faults += [fault for at, fault in refused.items() if at not in unread and ((node := root.at(at)) is None or node.value is not None)]
     if definition is not None:
         for fault in lint(definition, templates=templates):
             if faults and (fault.message.id in _FOLLOWING or any(fault.path[: len(at)] == at for at in refused)):
@@ -90,6 +93,12 @@ def _files(folder: Path, faults: list[Fault]) -> Iterable[Path]:
     for path in sorted(folder.glob("*")):
         if path.suffix == ".yaml":
             yield path
+        elif path.is_dir() and path.with_suffix(".yaml").is_file():
+            # What stands beside a form is read with it.
+            continue
+        elif path.is_dir():
+            place = Place(file=path.as_posix(), line=1, column=1)
+            faults.append(Fault(place=place, path="", message=message("lint.data.folder", name=path.name)))
         elif not path.name.startswith("."):
             place = Place(file=path.as_posix(), line=1, column=1)
             faults.append(Fault(place=place, path="", message=message("lint.file.ending", name=path.name)))

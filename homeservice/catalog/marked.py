@@ -104,7 +104,7 @@ class Node:
 def read(path: pathlib.Path) -> tuple[Node, tuple[Fault, ...]]:
     """The tree of a file, and the faults of its spelling. Raises FaultyFile where there is no tree to go on with."""
     name = path.as_posix()
-    text = _text(path, name)
+    text = read_text(path)
     reader = _Reader(name, text)
     try:
         node = reader.document()
@@ -122,7 +122,9 @@ def read(path: pathlib.Path) -> tuple[Node, tuple[Fault, ...]]:
     return node, tuple(replace(fault, path=node.names(path)) for fault, path in zip(reader.faults, steps, strict=True))
 
 
-def _text(path: pathlib.Path, name: str) -> str:
+def read_text(path: pathlib.Path) -> str:
+    """What a file says. Raises FaultyFile where it cannot be read, is too large, is not UTF-8, or hides characters."""
+    name = path.as_posix()
     start = Place(file=name, line=1, column=1)
     try:
         with path.open("rb") as file:

@@ -5,12 +5,22 @@ import copy
 import pytest
 
 from homeservice.adapters.language import Language
+from homeservice.catalog.data import put_in_data
 from homeservice.catalog.marked import read
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint import lint, untranslated
 from tests.definitions.reading import ODD, TEMPLATES
 
-DATA = {path.stem: read(path)[0].plain() for path in ODD}
+
+def with_files(path):
+    """What a form says, with the content of the files beside it."""
+    root, _ = read(path)
+    data = root.plain()
+    assert put_in_data(root, data) == {}
+    return data
+
+
+DATA = {path.stem: with_files(path) for path in ODD}
 
 
 def form(name, *edits, **keys):

@@ -45,11 +45,12 @@ class ControlKind(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One of the answers to choose from."""
+    """One of the answers to choose from; in a list that opens, those of one `group` stand together under its name."""
 
     value: str
     label: Display
     help: Display = None
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
