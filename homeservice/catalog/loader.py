@@ -54,8 +54,10 @@ def load_file(path: Path, blocks_dir: Path, *, templates: Collection[str] | None
     # What was refused as it was read is told already; here it would be told as missing.
     faults += [fault for at, fault in refused.items() if at not in unread and ((node := root.at(at)) is None or node.value is not None)]
     if definition is not None:
+        # A question whose file could not be read is not judged without it.
+        untold = (*refused, *(at[:-1] for at in unread))
         for fault in lint(definition, templates=templates):
-            if faults and (fault.message.id in _FOLLOWING or any(fault.path[: len(at)] == at for at in refused)):
+            if faults and (fault.message.id in _FOLLOWING or any(fault.path[: len(at)] == at for at in untold)):
                 continue
             place, names = _locate(root, fault.path, fault.column)
             faults.append(Fault(place=place, path=names, message=fault.message))

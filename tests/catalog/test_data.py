@@ -19,6 +19,7 @@ def forms(tmp_path):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "services" / "moving.yaml").write_text(FORM)
     (tmp_path / "services" / "moving" / "places.csv").write_text(PLACES)
+    (tmp_path / "services" / "moving" / "items.csv").write_text("code,name\nB-03,책장\n")
     return tmp_path
 
 
@@ -95,7 +96,13 @@ def test_a_file_that_is_not_there_is_told_where_it_is_named(forms, said):
     (fault,) = said()
 
     assert fault.startswith("moving.yaml:22:15: sections.where.fields.place.data: There is no file moving/places.csv.")
-    assert fault.endswith("place.csv")
+    assert fault.endswith("items.csv, place.csv")
+
+
+def test_a_question_without_its_file_is_told_once(forms, said):
+    (forms / "services" / "moving" / "items.csv").unlink()
+
+    assert [fault.partition(": ")[2].partition(": ")[0] for fault in said()] == ["sections.what.fields.item.data"]
 
 
 @pytest.mark.parametrize(

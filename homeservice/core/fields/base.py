@@ -33,6 +33,7 @@ class ControlKind(enum.StrEnum):
     GROUP = "group"
     RADIO = "radio"
     SELECT = "select"
+    LONG_CHOICE = "long_choice"
     CHECKBOXES = "checkboxes"
     CONSENT = "consent"
     FILE = "file"

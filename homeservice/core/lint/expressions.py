@@ -15,6 +15,8 @@ from homeservice.core.lint.intakes import parameter_kinds
 #: What a computed value may be: something that can be shown in a line.
 _SHOWN = frozenset({ExprType.NUMBER, ExprType.DECIMAL, ExprType.TEXT, ExprType.BOOLEAN, ExprType.DATE})
 _NUMBERS = frozenset({ExprType.NUMBER, ExprType.DECIMAL})
+#: So many answers of a long list are named where another one was meant.
+_MOST_TOLD = 30
 
 
 def known_kinds(definition: FormDefinition) -> dict[str, ExprType]:
@@ -137,7 +139,7 @@ def _impossible_answers(path: tuple[str | int, ...], expression: Expression, ans
                     continue
                 for text in _literals(others):
                     if text[1] not in answers[named[1]]:
-                        known = ", ".join(answers[named[1]])
+                        known = ", ".join((*answers[named[1]][:_MOST_TOLD], *(["…"] if len(answers[named[1]]) > _MOST_TOLD else [])))
                         yield fault(
                             path, "lint.condition.no_such_answer", column=places[id(text)], answer=text[1], name=named[1], known=known
                         )  # fmt: skip
