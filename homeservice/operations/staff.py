@@ -94,15 +94,16 @@ def password_fits(session: Session, *, login: str, password: str) -> bool:
 def let_in(session: Session, *, login: str, right: bool, code: str, now: dt.datetime) -> Officer | DomainError:
     """The officer whose login and code these are, where the password was found `right`; else the reason not to let anybody in.
 
-    The reason is returned, not raised: the caller commits the counted try in either case. A code is taken once.
+    The reason is returned, not raised: the caller commits the counted try in either case. A code is taken once. That an
+    account is locked is told only to who has its password: anybody else gets the answer that an unknown login gets.
     """
     officer = session.scalar(
         select(Officer).where(Officer.login == login.strip().casefold(), Officer.active.is_(True)).with_for_update(of=Officer)
     )
     if officer is None:
-        return NotLetIn("error.not_let_in")
+        return _not_let_in()
     if officer.locked_until is not None and now < officer.locked_until:
-        return LockedOut("error.locked_out", minutes=_minutes(officer.locked_until - now))
+        return LockedOut("error.locked_out", minutes=_minutes(officer.locked_until - now)) if right else _not_let_in()
     step = _step_of(session, officer, code, now=now)
     if right and step is not None and step > officer.totp_step:
         officer.totp_step, officer.failures, officer.locked_until = step, 0, None
@@ -110,8 +111,13 @@ def let_in(session: Session, *, login: str, right: bool, code: str, now: dt.date
     officer.failures += 1
     if officer.failures >= TRIES:
         officer.failures, officer.locked_until = 0, now + LOCKED_FOR
-        return LockedOut("error.locked_out", minutes=_minutes(LOCKED_FOR))
-    return NotLetIn("error.not_let_in")
+        return LockedOut("error.locked_out", minutes=_minutes(LOCKED_FOR)) if right else _not_let_in()
+    return _not_let_in()
+
+
+def _not_let_in() -> NotLetIn:
+    """The one answer to whatever does not fit; it says beforehand that tries are counted."""
+    return NotLetIn("error.not_let_in", tries=TRIES, minutes=_minutes(LOCKED_FOR))
 
 
 @functools.cache

@@ -54,7 +54,10 @@ def test_one_key_that_does_not_fit_keeps_the_door_shut_and_does_not_say_which(br
     page = page_of(answer)
 
     assert answer.status_code == 401
-    assert page.one(".error-summary-list").text == "아이디, 비밀번호 또는 인증번호가 맞지 않습니다. 확인하고 다시 입력하십시오."
+    assert (
+        page.one(".error-summary-list").text
+        == "아이디, 비밀번호 또는 인증번호가 맞지 않습니다. 확인하고 다시 입력하십시오. 5번 틀리면 15분 동안 로그인할 수 없습니다."
+    )
     assert PASSWORD not in answer.get_data(as_text=True)
     assert not is_in(browser)
 
@@ -73,7 +76,7 @@ def test_account_is_locked_after_too_many_tries_even_for_the_right_keys(browser,
     statuses = [browser.send(DOOR, keys(account, password="another-password")).status_code for _ in range(TRIES)]
     right = browser.send(DOOR, keys(account))
 
-    assert statuses == [401] * (TRIES - 1) + [429]
+    assert statuses == [401] * TRIES
     assert right.status_code == 429
     assert f"{int(LOCKED_FOR.total_seconds()) // 60}분 뒤에" in page_of(right).one(".error-summary-list").text
     assert not is_in(browser)
@@ -162,3 +165,11 @@ def test_door_is_whole_in_both_languages(small_site, language):
 
     assert (page.one("html")["lang"], len(page.all("h1"))) == (language, 1)
     assert [label["for"] for label in page.all("main label")] == ["login", "password", "code"]
+
+
+def test_tries_do_not_tell_which_logins_there_are(browser, account):
+    def told(**changed):
+        answers = [browser.send(DOOR, keys(account, password="another-password", **changed)) for _ in range(TRIES + 2)]
+        return [(answer.status_code, page_of(answer).one(".error-summary-list").text) for answer in answers]
+
+    assert told() == told(login="nobody-here")
