@@ -188,11 +188,17 @@ def keys() -> str:
 
 def functions() -> str:
     """The functions of expressions with what they take and give."""
-    rows = [
-        [f"`{name}`", ", ".join(map(_kinds, function.takes)) + (", …" if function.more else ""), _gives(function)]
-        for name, function in FUNCTIONS.items()
-    ]
+    rows = [[f"`{name}`", _takes(function), _gives(function)] for name, function in FUNCTIONS.items()]
     return table(["function", "takes", "gives"], rows)
+
+
+def _takes(function: Function) -> str:
+    kinds = [_kinds(kinds) for kinds in function.takes]
+    if function.column is not None:
+        kinds[1] = "name of a column" + ("" if function.column == ANY else f" of {_kinds(function.column)}")
+    least = len(kinds) - function.optional
+    kinds[least:] = [f"or with {kind}" for kind in kinds[least:]]
+    return ", ".join([*kinds, "…"] if function.more else kinds)
 
 
 def _kinds(kinds: Kinds) -> str:
@@ -202,7 +208,7 @@ def _kinds(kinds: Kinds) -> str:
 def _gives(function: Function) -> str:
     if function.gives is not None:
         return str(function.gives)
-    return "the column's kind" if function.names_column else "the same kind"
+    return "the same kind" if function.column is None else "the column's kind"
 
 
 #: What is generated, by the marks it stands between, and the file that holds it.

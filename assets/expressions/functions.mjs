@@ -2,7 +2,7 @@
 
 import { addDays, addMonths, ageAt, compareDays, daysBetween, daysIn, monthsBetween, yearsBetween } from "./days.mjs";
 import { absolute, add, roundDown, roundUp, scaled } from "./numbers.mjs";
-import { fits } from "./values.mjs";
+import { fits, isoOf } from "./values.mjs";
 
 const NUMBER = new Set(["number"]);
 const TEXT = new Set(["text"]);
@@ -39,6 +39,29 @@ function sum(rows, column) {
   return total;
 }
 
+// A yes counts and a no does not; of any other kind what is there.
+const counts = (cell) => (typeof cell === "boolean" ? cell : isPresent(cell));
+
+const count = (rows, column) => (column === undefined ? length(rows) : BigInt(rows.filter((row) => counts(row.get(column))).length));
+
+/** The least or greatest of a column's numbers or days; null where there are none, or both. */
+const ofColumn = (pick) => (rows, column) => {
+  const cells = rows.map((row) => row.get(column)).filter((cell) => fits(cell, ORDERED));
+  return cells.length && alike(cells) ? pick(...cells) : null;
+};
+
+// What tells equal cells from others; null for a cell that has no ==.
+function identity(cell) {
+  if (fits(cell, NUMERIC)) return `number ${scaled(cell)}`;
+  if (fits(cell, DATE)) return `date ${isoOf(cell)}`;
+  return typeof cell === "string" || typeof cell === "boolean" ? `${typeof cell} ${cell}` : null;
+}
+
+function unique(rows, column) {
+  const told = rows.map((row) => row.get(column)).filter(isPresent).map(identity).filter((key) => key !== null);
+  return new Set(told).size === told.length;
+}
+
 const isPresent = (value) => value !== null && value !== undefined && !((typeof value === "string" || Array.isArray(value)) && value.length === 0);
 
 // What it takes, and how; a function with `more` takes further arguments of the last one's kinds.
@@ -60,8 +83,11 @@ const FUNCTIONS = new Map([
   ["round_down", { takes: [NUMERIC, NUMERIC], body: roundDown }],
   ["round_up", { takes: [NUMERIC, NUMERIC], body: roundUp }],
   ["length", { takes: [LONG], body: length }],
-  ["count", { takes: [ROWS], body: length }],
+  ["count", { takes: [ROWS, TEXT], body: count }],
   ["sum", { takes: [ROWS, TEXT], body: sum }],
+  ["min_of", { takes: [ROWS, TEXT], body: ofColumn(least) }],
+  ["max_of", { takes: [ROWS, TEXT], body: ofColumn(most) }],
+  ["unique", { takes: [ROWS, TEXT], body: unique }],
   ["present", { seesNull: true, body: isPresent }],
   ["missing", { seesNull: true, body: (value) => !isPresent(value) }],
 ]);

@@ -39,8 +39,14 @@ the way forwards. years_between is that by twelve, cut towards nought; days_betw
 international age (만 나이); born on 29 February, a year older on 1 March of a common year. add_months keeps the day number or
 takes the month's last day. days_in counts both ends; null for a period that ends before it begins.
 
-Texts are compared for equality only, by code points. length counts code points, choices or rows. sum(rows, "column") passes
-over cells that are null or no numbers, 0 for no rows; null for a table that is null.
+Texts are compared for equality only, by code points. length counts code points, choices or rows.
+
+Rows. The functions over the rows of a table name one column by a text; a table that is null gives null. sum(rows, "column")
+passes over cells that are null or no numbers, 0 for no rows. count(rows) counts rows; count(rows, "column") those whose cell
+is true or, of any kind but BOOLEAN, present. min_of and max_of give the least and the greatest cell of a column of numbers or
+days, passing over all others; of equal cells the first; null where there is none, or where both numbers and days are found.
+unique(rows, "column") is true where no two cells of the column are equal, by == and within one kind; missing cells, and those
+that have no ==, are passed over.
 """
 
 from homeservice.core.expressions.error import ExpressionError

@@ -10,11 +10,10 @@ from typing import Any
 
 from homeservice.core.expressions.arithmetic import OPERATIONS, from_scaled, negative
 from homeservice.core.expressions.expression import Expression
-from homeservice.core.expressions.functions import FUNCTIONS, ORDERED, alike, call
+from homeservice.core.expressions.functions import EQUAL_KINDS, FUNCTIONS, ORDERED, alike, call
 from homeservice.core.expressions.kinds import NUMERIC, ExprType, fits, kind_of
 from homeservice.core.expressions.syntax import Node
 
-_EQUAL_KINDS = (NUMERIC, frozenset({ExprType.TEXT}), frozenset({ExprType.BOOLEAN}), frozenset({ExprType.DATE}))
 _ORDER = MappingProxyType({"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge})
 _TEXT = frozenset({ExprType.TEXT})
 
@@ -111,7 +110,7 @@ def _compare_two(operation: str, first: Any, second: Any) -> bool | None:
 
 def _equal(first: object, second: object) -> bool | None:
     """Whether two values are equal; null unless both are numbers, texts, booleans or days."""
-    return first == second if any(fits(first, kinds) and fits(second, kinds) for kinds in _EQUAL_KINDS) else None
+    return first == second if any(fits(first, kinds) and fits(second, kinds) for kinds in EQUAL_KINDS) else None
 
 
 def _contains(items: object, wanted: object) -> bool | None:

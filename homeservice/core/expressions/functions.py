@@ -20,8 +20,9 @@ class Function:
     """A row of the table.
 
     `takes` holds the kinds of each argument in turn; with `more`, further arguments may follow of the last one's kinds.
-    `gives` None means the kind that holds all arguments, which must have one in common,
-    or with `names_column` the kind of the named column of the rows.
+    With `optional`, so many of the last arguments may be left out.
+    `column` holds the kinds of a column that the second argument names of the rows in the first.
+    `gives` None means the kind that holds all arguments, which must have one in common, or the kind of that column.
     A function is not asked where an argument is null, unless it `sees_null`.
     """
 
@@ -31,7 +32,8 @@ class Function:
     body: Callable[..., Any]
     more: bool = False
     sees_null: bool = False
-    names_column: bool = False
+    optional: int = 0
+    column: Kinds | None = None
 
 
 def _add_days(day: dt.date, days: int) -> dt.date:
@@ -57,6 +59,36 @@ def _sum(rows: Sequence[Mapping[str, object]], column: str) -> arithmetic.Number
     return total
 
 
+def _count(rows: Sequence[Mapping[str, object]], column: str | None = None) -> int:
+    return len(rows) if column is None else sum(_counts(row.get(column)) for row in rows)
+
+
+def _counts(cell: object) -> bool:
+    """A yes counts and a no does not; of any other kind what is there."""
+    return cell if isinstance(cell, bool) else _present(cell)
+
+
+def _cells(rows: Sequence[Mapping[str, object]], column: str) -> list[Any]:
+    """The cells of a column that are numbers or days; none where it mixes the two."""
+    cells = [row.get(column) for row in rows if fits(row.get(column), ORDERED)]
+    return cells if alike(cells) else []
+
+
+def _min_of(rows: Sequence[Mapping[str, object]], column: str) -> object:
+    return min(_cells(rows, column), default=None)
+
+
+def _max_of(rows: Sequence[Mapping[str, object]], column: str) -> object:
+    return max(_cells(rows, column), default=None)
+
+
+def _unique(rows: Sequence[Mapping[str, object]], column: str) -> bool:
+    cells = [row.get(column) for row in rows]
+    # 1 and true are equal to a set: the kind keeps them apart.
+    told = [(n, cell) for cell in cells if _present(cell) for n, kinds in enumerate(EQUAL_KINDS) if fits(cell, kinds)]
+    return len(told) == len(set(told))
+
+
 def _first_day(period: Sequence[dt.date]) -> dt.date:
     return period[0]
 
@@ -77,6 +109,9 @@ PERIOD = frozenset({ExprType.PERIOD})
 ROWS = frozenset({ExprType.ROWS})
 LONG = frozenset({ExprType.TEXT, ExprType.CHOICES, ExprType.ROWS})
 ORDERED = NUMERIC | DATE
+#: What can be equal: each of these kinds with its own.
+EQUAL_KINDS = (NUMERIC, TEXT, frozenset({ExprType.BOOLEAN}), DATE)
+EQUAL = frozenset[ExprType]().union(*EQUAL_KINDS)
 
 # fmt: off
 _TABLE = (
@@ -98,8 +133,11 @@ _TABLE = (
     Function("round_down",     (NUMERIC, NUMERIC), None,            arithmetic.round_down),
     Function("round_up",       (NUMERIC, NUMERIC), None,            arithmetic.round_up),
     Function("length",         (LONG,),           ExprType.NUMBER,  len),
-    Function("count",          (ROWS,),           ExprType.NUMBER,  len),
-    Function("sum",            (ROWS, TEXT),      None,             _sum, names_column=True),
+    Function("count",          (ROWS, TEXT),      ExprType.NUMBER,  _count, optional=1, column=ANY),
+    Function("sum",            (ROWS, TEXT),      None,             _sum, column=NUMERIC),
+    Function("min_of",         (ROWS, TEXT),      None,             _min_of, column=ORDERED),
+    Function("max_of",         (ROWS, TEXT),      None,             _max_of, column=ORDERED),
+    Function("unique",         (ROWS, TEXT),      ExprType.BOOLEAN, _unique, column=EQUAL),
     Function("present",        (ANY,),            ExprType.BOOLEAN, _present, sees_null=True),
     Function("missing",        (ANY,),            ExprType.BOOLEAN, _missing, sees_null=True),
 )

@@ -171,10 +171,12 @@ class _Builder:
         if function is None:
             known = {*FUNCTIONS, "date"}
             raise ExpressionError("expression.unknown_function", column=column, name=name, nearest=nearest(name, known))
-        wanted = len(function.takes)
-        if len(arguments) < wanted or (len(arguments) > wanted and not function.more):
-            fault = "expression.too_few_arguments" if function.more else "expression.argument_count"
-            raise ExpressionError(fault, column=column, name=name, wanted=wanted, given=len(arguments))
+        most, given = len(function.takes), len(arguments)
+        least = most - function.optional
+        if given < least or (given > most and not function.more):
+            open_ended = given < least and (function.more or function.optional)
+            fault = "expression.too_few_arguments" if open_ended else "expression.argument_count"
+            raise ExpressionError(fault, column=column, name=name, wanted=least if given < least else most, given=given)
         return ["call", name, [self.build(argument, depth + 1) for argument in arguments]]
 
     def date(self, arguments: list[ast.expr], column: int) -> Node:

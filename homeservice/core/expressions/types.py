@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from homeservice.core.expressions.error import ExpressionError
 from homeservice.core.expressions.expression import Expression
-from homeservice.core.expressions.functions import FUNCTIONS, LONG, ORDERED, Function, Kinds, common
+from homeservice.core.expressions.functions import EQUAL, FUNCTIONS, LONG, ORDERED, Function, Kinds, common
 from homeservice.core.expressions.kinds import ANY, NUMERIC, ExprType, join
 from homeservice.core.expressions.syntax import Node, nearest
 from homeservice.core.messages import Message, message
@@ -24,9 +24,8 @@ _LITERALS = MappingProxyType(
         "date": ExprType.DATE,
     }
 )
-_GROUPS = MappingProxyType({NUMERIC: "numeric", ORDERED: "ordered", LONG: "long"})
+_GROUPS = MappingProxyType({NUMERIC: "numeric", ORDERED: "ordered", LONG: "long", EQUAL: "comparable"})
 _BOOLEAN = frozenset({ExprType.BOOLEAN})
-_EQUAL = NUMERIC | {ExprType.TEXT, ExprType.BOOLEAN, ExprType.DATE}
 
 # A kind and the column it stands at: what a fault is told about.
 _Found = tuple[ExprType, int]
@@ -115,8 +114,9 @@ class _Check:
         found = [self.kind(argument) for argument in arguments]
         for n, argument in enumerate(found):
             _wanted(function.name, function.takes[min(n, last)], argument)
-        if function.names_column:
-            return self.column_named(function, arguments, found)
+        if function.column is not None and len(arguments) > 1:
+            kind = self.column_named(function, function.column, arguments, found)
+            return kind if function.gives is None else function.gives
         if function.gives is not None:
             return function.gives
         held = common([kind for kind, _ in found])
@@ -125,7 +125,8 @@ class _Check:
             raise ExpressionError("expression.mixed_arguments", column=column, name=function.name, first=first.label, second=second.label)
         return held
 
-    def column_named(self, function: Function, arguments: list[Node], found: list[_Found]) -> ExprType:
+    def column_named(self, function: Function, wanted: Kinds, arguments: list[Node], found: list[_Found]) -> ExprType:
+        """The kind of the column that a call names, if it is one that the function takes."""
         rows, column = arguments
         if rows[0] != "name" or column[0] != "text":
             raise ExpressionError("expression.column_form", column=found[0][1], name=function.name)
@@ -134,7 +135,7 @@ class _Check:
             raise ExpressionError(
                 "expression.unknown_column", column=found[1][1], name=column[1], rows=rows[1], nearest=nearest(column[1], kinds)
             )
-        return _wanted(function.name, NUMERIC, (kinds[column[1]], found[1][1]))
+        return _wanted(function.name, wanted, (kinds[column[1]], found[1][1]))
 
 
 def _wanted(operation: str, kinds: Kinds, found: _Found) -> ExprType:
@@ -154,10 +155,10 @@ def _comparable(operation: str, first: _Found, second: _Found) -> None:
     if ExprType.CHOICES in {first[0], second[0]}:
         raise ExpressionError("expression.choices_compared", column=first[1] if first[0] is ExprType.CHOICES else second[1])
     _date_and_text(first, second)
-    wanted = _EQUAL if operation in {"==", "!="} else ORDERED
+    wanted = EQUAL if operation in {"==", "!="} else ORDERED
     for found in (first, second):
         if found[0] not in wanted:
-            fault = "expression.not_comparable" if wanted is _EQUAL else "expression.not_ordered"
+            fault = "expression.not_comparable" if wanted is EQUAL else "expression.not_ordered"
             raise ExpressionError(fault, column=found[1], operation=operation, found=found[0].label)
     _same(operation, first, second)
 

@@ -20,12 +20,13 @@ NAMES = {
     "number": ("n", "m"), "decimal": ("d", "e"), "text": ("t",), "boolean": ("b", "c"), "date": ("day", "end"), "choices": ("picked",),
     "period": ("stay",), "rows": ("rows",), "opaque": ("proof", "nobody"),
 }  # fmt: skip
+COLUMNS = ("n", "d", "odd", "few", "yes", "t", "day", "any", "none")
 GIVES = {
     "number": ("months_between", "days_between", "years_between", "age_at", "year_of", "month_of", "days_in", "length", "count", "sum", "min",
-               "max", "abs", "round_down", "round_up"),
-    "decimal": ("min", "max", "abs", "round_down", "round_up", "sum"),
-    "date": ("add_months", "add_days", "first_day", "last_day", "min", "max"),
-    "boolean": ("present", "missing"),
+               "max", "min_of", "max_of", "abs", "round_down", "round_up"),
+    "decimal": ("min", "max", "abs", "round_down", "round_up", "sum", "min_of", "max_of"),
+    "date": ("add_months", "add_days", "first_day", "last_day", "min", "max", "min_of", "max_of"),
+    "boolean": ("present", "missing", "unique"),
 }  # fmt: skip
 
 
@@ -100,10 +101,10 @@ class Dice:
         return f"[{', '.join(leaves)}]"
 
     def call(self, name: str, kind: str, depth: int) -> str:
-        if name == "sum":
-            return f'sum({self.source("rows", depth)}, "{self.one_of(("n", "d", "odd", "none"))}")'
+        if FUNCTIONS[name].column is not None and not (FUNCTIONS[name].optional and self.chance(0.5)):
+            return f'{name}({self.source("rows", depth)}, "{self.one_of(COLUMNS)}")'
         arguments = []
-        for takes in FUNCTIONS[name].takes:
+        for takes in FUNCTIONS[name].takes[: len(FUNCTIONS[name].takes) - FUNCTIONS[name].optional]:
             possible = sorted(each.value for each in takes)
             arguments.append(self.source(kind if kind in possible and self.chance(0.8) else self.one_of(tuple(possible)), depth))
         if FUNCTIONS[name].more and self.chance(0.3):
@@ -144,7 +145,10 @@ class Dice:
         return self.odd()
 
     def row(self) -> dict[str, object]:
-        row = {"n": self.value("number"), "d": self.value("decimal"), "odd": self.odd()}
+        row = {
+            "n": self.value("number"), "d": self.value("decimal"), "odd": self.odd(), "few": self.random.randint(0, 2), "yes": self.chance(0.5),
+            "t": self.one_of(TEXTS), "day": self.day(), "any": self.value(self.one_of(("number", "decimal", "text", "boolean", "date"))),
+        }  # fmt: skip
         return {name: None if self.chance(0.1) else cell for name, cell in row.items() if not self.chance(0.1)}
 
     def day(self) -> dt.date:

@@ -36,6 +36,12 @@ VALUES: dict[str, object] = {
     "backwards": (day("2021-03-02"), day("2021-02-26")),
     "rows": [{"amount": 100, "area": Decimal("1.5")}, {"amount": None}, {"amount": 23, "area": 2}],
     "no_rows": [],
+    "workers": [
+        {"name": "가", "driver": True, "from": day("2021-03-01"), "pay": 10, "odd": 1},
+        {"name": "나", "driver": False, "from": None, "pay": Decimal("10.0"), "odd": True},
+        {"name": None, "driver": True, "from": day("2020-05-05"), "pay": None, "odd": "1"},
+        {"name": "", "driver": None, "from": day("2020-05-05"), "pay": 7, "odd": [1]},
+    ],
     "float": 1.5,
     "moment": dt.datetime(2021, 1, 1, 12, 0, tzinfo=dt.UTC),
     "nan": Decimal("sNaN"),
@@ -264,6 +270,27 @@ CASES = {
         ("sum(rows, 'area')",              Decimal("3.5")),
         ("sum(rows, 'absent')",            0),
         ("sum(no_rows, 'amount')",         0),
+        ("count(workers, 'driver')",       2),
+        ("count(workers, 'name')",         2),
+        ("count(workers, 'from')",         3),
+        ("count(workers, 'absent')",       0),
+        ("count(no_rows, 'driver')",       0),
+        ("count(nothing, 'driver')",       None),
+        ("min_of(workers, 'pay')",         7),
+        ("max_of(workers, 'pay')",         10),
+        ("min_of(workers, 'from')",        day("2020-05-05")),
+        ("max_of(workers, 'from')",        day("2021-03-01")),
+        ("max_of(workers, 'name')",        None),
+        ("max_of(no_rows, 'pay')",         None),
+        ("min_of(nothing, 'pay')",         None),
+        ("unique(workers, 'name')",        True),
+        ("unique(workers, 'pay')",         False),
+        ("unique(workers, 'from')",        False),
+        ("unique(workers, 'driver')",      False),
+        ("unique(workers, 'odd')",         True),
+        ("unique(workers, 'absent')",      True),
+        ("unique(no_rows, 'name')",        True),
+        ("unique(nothing, 'name')",        None),
     ],
 }
 # fmt: on
@@ -285,6 +312,13 @@ def test_sum_over_the_bounds_is_null() -> None:
     rows = [{"amount": 2**53 - 1}, {"amount": 1}, {"amount": -5}]
 
     assert evaluate(compile_expression("sum(rows, 'amount')"), {"rows": rows}) is None
+
+
+def test_least_and_greatest_of_numbers_and_days_mixed_are_null() -> None:
+    rows = [{"end": 5}, {"end": dt.date(2020, 1, 1)}]
+
+    assert evaluate(compile_expression("min_of(rows, 'end')"), {"rows": rows}) is None
+    assert evaluate(compile_expression("max_of(rows, 'end')"), {"rows": rows}) is None
 
 
 def test_early_scrapping_amount_is_rounded_and_capped() -> None:

@@ -91,11 +91,26 @@ Sources = Mapping[ExprType, st.SearchStrategy[str]]
 
 LEAVES: Sources = {
     ExprType.NUMBER: st.sampled_from(
-        ["n", "0", "1", "12", "-7", "9007199254740991", "count(rows)", "sum(rows, 'n')", "length(picked)", "days_in(stay)"]
+        [
+            "n",
+            "0",
+            "1",
+            "12",
+            "-7",
+            "9007199254740991",
+            "count(rows)",
+            "count(rows, 'd')",
+            "max_of(rows, 'n')",
+            "sum(rows, 'n')",
+            "length(picked)",
+            "days_in(stay)",
+        ]
     ),
-    ExprType.DECIMAL: st.sampled_from(["d", "0.5", "-0.0001", "900719925474.0991", "sum(rows, 'd')"]),
+    ExprType.DECIMAL: st.sampled_from(["d", "0.5", "-0.0001", "900719925474.0991", "sum(rows, 'd')", "min_of(rows, 'd')"]),
     ExprType.TEXT: st.sampled_from(["t", "'a'", "'가'"]),
-    ExprType.BOOLEAN: st.sampled_from(["b", "true", "present(proof)", "missing(rows)", "'a' in picked", "n in [1, -2.5]"]),
+    ExprType.BOOLEAN: st.sampled_from(
+        ["b", "true", "present(proof)", "missing(rows)", "unique(rows, 'n')", "'a' in picked", "n in [1, -2.5]"]
+    ),
     ExprType.DATE: st.sampled_from(["day", "date('2020-02-29')", "first_day(stay)", "last_day(stay)"]),
 }
 

@@ -15,7 +15,7 @@ CONSTRUCTS = ("tuple", "subscript", "starred", "plus", "call", "other")
 
 def ids_in_code() -> set[str]:
     code = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py"))
-    kinds = {f"expression.type.{kind}" for kind in [*ExprType, "numeric", "ordered", "long"]}
+    kinds = {f"expression.type.{kind}" for kind in [*ExprType, "numeric", "ordered", "long", "comparable"]}
     return set(re.findall(r'"(expression\.[a-z_.]+)"', code)) | kinds | {f"expression.construct.{name}" for name in CONSTRUCTS}
 
 

@@ -17,7 +17,12 @@ NAMES = {
     "rows": ExprType.ROWS,
     "proof": ExprType.OPAQUE,
 }
-COLUMNS = {"rows": {"amount": ExprType.NUMBER, "area": ExprType.DECIMAL, "title": ExprType.TEXT}}
+COLUMNS = {
+    "rows": {
+        "amount": ExprType.NUMBER, "area": ExprType.DECIMAL, "title": ExprType.TEXT, "done": ExprType.BOOLEAN, "since": ExprType.DATE,
+        "seal": ExprType.OPAQUE,
+    }
+}  # fmt: skip
 
 # fmt: off
 GIVEN = [
@@ -62,6 +67,12 @@ GIVEN = [
     ("length(rows) + count(rows)",         ExprType.NUMBER),
     ("sum(rows, 'amount')",                ExprType.NUMBER),
     ("sum(rows, 'area')",                  ExprType.DECIMAL),
+    ("count(rows, 'done')",                ExprType.NUMBER),
+    ("count(rows, 'seal')",                ExprType.NUMBER),
+    ("min_of(rows, 'amount')",             ExprType.NUMBER),
+    ("min_of(rows, 'area')",               ExprType.DECIMAL),
+    ("max_of(rows, 'since')",              ExprType.DATE),
+    ("unique(rows, 'title')",              ExprType.BOOLEAN),
     ("missing(stay) or missing(rows)",     ExprType.BOOLEAN),
 ]
 
@@ -105,6 +116,10 @@ CLASHES = [
     ("first_day(day)",          "wrong_type",       11),
     ("sum(rows, 'amuont')",     "unknown_column",   11),
     ("sum(rows, 'title')",      "wrong_type",       11),
+    ("count(rows, 'dome')",     "unknown_column",   13),
+    ("count(rows, t)",          "column_form",       7),
+    ("max_of(rows, 'title')",   "wrong_type",       14),
+    ("unique(rows, 'seal')",    "wrong_type",       14),
     ("sum(rows, t)",            "column_form",       5),
     ("sum(rows if b else rows, 'amount')", "column_form", 5),
 ]
