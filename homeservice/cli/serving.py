@@ -185,7 +185,7 @@ def _tell_ready(house: House, demo: Demo | None) -> None:
     tell("cli.serve.ready", address=config.base_url)
     if demo is not None:
         tell("cli.serve.resident", address=f"{config.base_url}/")
-        tell("cli.serve.staff", address=f"{config.base_url}/staff/")
+        tell("cli.serve.staff", address=f"{config.base_url}/staff")
         for officer in demo.officers:
             tell(
                 "cli.serve.officer",

@@ -17,6 +17,7 @@ from homeservice.adapters.mail import Mailer, MailRefused
 from homeservice.adapters.pdf import UnprintableCharacter
 from homeservice.adapters.storage import LocalStorage
 from homeservice.database import Database
+from homeservice.operations.acting import promote_next
 from homeservice.operations.files import PENDING_FOR, delete_blob, sweep_pending
 from homeservice.operations.jobs import forget_done
 from homeservice.operations.notices import mail_of, note_refused, note_sent
@@ -121,6 +122,14 @@ def forget(_tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
     return effect
 
 
+def hand_on_places(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Give the free places of an intake to who waits, each in a transaction of its own."""
+    while True:
+        with tools.database.transaction() as session:
+            if not promote_next(session, args["intake"], now=now):
+                return nothing
+
+
 def delete_expired(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
     """Delete the cases past their day, each in a transaction of its own: what is left comes with the next hour."""
     with tools.database.session(reading=True) as session:
@@ -138,6 +147,7 @@ def delete_expired(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> 
 #: The kinds of jobs that operations write, and those of the hour.
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "print_document": print_document,
+    "hand_on_places": hand_on_places,
     "send_notice": send_notice,
     "delete_blob": delete_file,
     "sweep_files": sweep_files,

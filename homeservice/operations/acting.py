@@ -21,9 +21,10 @@ from homeservice.operations.deadlines import begin_pause, city_calendar, due_of,
 from homeservice.operations.events import record
 from homeservice.operations.files import drop_unused
 from homeservice.operations.issuing import issue
+from homeservice.operations.jobs import enqueue
 from homeservice.operations.notices import queue_notice
 from homeservice.operations.numbers import next_number
-from homeservice.operations.places import free_place, next_in_line, turn_of
+from homeservice.operations.places import first_in_line, free_place, give_free_place, turn_of
 from homeservice.operations.sheets import Sheet, latest, part_of, write_sheet
 from homeservice.operations.versions import intake_of
 
@@ -190,18 +191,25 @@ def _let_go(session: Session, submission: Submission, *, now: dt.datetime) -> No
     """What an ended case held is free again: its values, and its place for whoever waits first."""
     session.execute(delete(HeldValue).where(HeldValue.submission_id == submission.id))
     if free_place(session, submission):
-        promote(session, session.get_one(Intake, submission.intake_id), now=now)
+        hand_on_later(session, submission.intake_id, dedupe=str(submission.id), now=now)
 
 
-def promote(session: Session, intake: Intake, *, now: dt.datetime) -> int:
-    """Hand free places to those who wait, in the order of their numbers, and tell them; returns how many got one."""
-    quota = intake_of(intake).quota
-    promoted = 0
-    while quota is not None and (submission_id := next_in_line(session, intake.id, quota)) is not None:
-        case = load_case(session, submission_id, viewer=Role.RESIDENT, now=now)
+def hand_on_later(session: Session, intake_id: int, *, dedupe: str, now: dt.datetime) -> None:
+    """Have free places handed on, once this change is committed."""
+    enqueue(session, "hand_on_places", {"intake": intake_id}, dedupe_key=f"hand_on_places:{intake_id}:{dedupe}", now=now)
+
+
+def promote_next(session: Session, intake_id: int, *, now: dt.datetime) -> bool:
+    """Give a free place to whoever waits first, and tell them; whether to go on. One promotion a transaction."""
+    intake = session.get_one(Intake, intake_id)
+    quota, heir = intake_of(intake).quota, first_in_line(session, intake_id)
+    if quota is None or heir is None:
+        return False
+    case = load_case(session, heir, viewer=Role.RESIDENT, now=now, for_change=True)
+    given = give_free_place(session, case.submission, quota)
+    if given:
         record(session, case.submission, PROMOTED, actor=Role.SYSTEM, now=now, source=case.submission.state)
         queue_notice(session, case, "promoted", action=PROMOTED, reason=None, data={}, document=None, now=now)
         if case.definition.receipt == "automatic" and case.submission.state == State.SUBMITTED:
             act(session, case, "receive_automatically", role=Role.SYSTEM, now=now)
-        promoted += 1
-    return promoted
+    return given is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +16,8 @@ from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import NotFound
 from homeservice.core.messages import LocalText
 from homeservice.models import Department, Form, FormVersion, Intake, RunningChange
-from homeservice.operations.acting import promote
-from homeservice.operations.places import open_quota
+from homeservice.operations.acting import hand_on_later
+from homeservice.operations.places import first_in_line, open_quota
 from homeservice.operations.versions import definition_of, intake_of, warm
 
 PAGE_SIZE = 20
@@ -65,7 +66,8 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
             if row.data.get("quota") is not None:
                 session.flush()
                 open_quota(session, row)
-                promote(session, row, now=now)
+                if first_in_line(session, row.id) is not None:
+                    hand_on_later(session, row.id, dedupe=str(uuid.uuid4()), now=now)
         outcome = done.added if new else done.revised if asked_changed else done.running if running_changed else done.unchanged
         outcome.append(definition.code)
         session.flush()

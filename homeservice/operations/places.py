@@ -1,6 +1,7 @@
 """Places where there are only so many: taken in the order of arrival, waited for, freed, and handed on. Exact under any crowd.
 
-Whoever takes or frees a place changes the one row of the intake's quota, and so waits for whoever is doing the same.
+Whoever takes or frees a place changes the one row of the intake's quota, and so waits for whoever is doing the same. Always a
+submission is locked before the quota, so that nobody waits in a ring; a free place is therefore handed on by a job.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ def open_quota(session: Session, intake: Intake) -> None:
     """See to it that an intake with a limit counts its places: whoever has been let in before has one."""
     if session.get(Quota, intake.id) is not None:
         return
+    # Whoever is being submitted now holds this row in common: they are counted, or they see the limit.
+    session.execute(select(Intake.id).where(Intake.id == intake.id).with_for_update())
     inside = session.scalars(
         select(Submission.id).where(Submission.intake_id == intake.id, Submission.state.in_(sorted(State.live_states)))
     ).all()
@@ -75,7 +78,9 @@ def _take_free(session: Session, intake_id: int, quota: definitions.Quota) -> bo
 
 def free_place(session: Session, submission: Submission) -> bool:
     """Give back what a submission held or waited for; whether a place became free by it."""
-    place = session.get(Place, submission.id)
+    # The quota's row first: only then is it certain whether the place is held or still waited for.
+    session.execute(select(Quota.intake_id).where(Quota.intake_id == submission.intake_id).with_for_update())
+    place = session.get(Place, submission.id, populate_existing=True)
     if place is None:
         return False
     held = place.waiting_number is None
@@ -86,19 +91,26 @@ def free_place(session: Session, submission: Submission) -> bool:
     return held
 
 
-def next_in_line(session: Session, intake_id: int, quota: definitions.Quota) -> uuid.UUID | None:
-    """Give a free place to whoever waits with the smallest number, and tell who that is; None where none is free or nobody waits."""
-    # The change locks the row; it is undone where nobody waits.
-    if not _take_free(session, intake_id, quota):
+def first_in_line(session: Session, intake_id: int) -> uuid.UUID | None:
+    """Who waits with the smallest number."""
+    waiting = select(Place.submission_id).where(Place.intake_id == intake_id, Place.waiting_number.is_not(None))
+    return session.scalar(waiting.order_by(Place.waiting_number).limit(1))
+
+
+def give_free_place(session: Session, submission: Submission, quota: definitions.Quota) -> bool | None:
+    """Give a free place to a submission that waits, and that the caller has locked.
+
+    None where no place is free, False where it waits no longer.
+    """
+    if not _take_free(session, submission.intake_id, quota):
         return None
-    waiting = select(Place).where(Place.intake_id == intake_id, Place.waiting_number.is_not(None))
-    first = session.scalars(waiting.order_by(Place.waiting_number).limit(1).execution_options(populate_existing=True)).first()
-    if first is None:
-        session.execute(update(Quota).where(Quota.intake_id == intake_id).values(taken=Quota.taken - 1))
-        return None
-    first.waiting_number = None
+    place = session.get(Place, submission.id, populate_existing=True)
+    if place is None or place.waiting_number is None:
+        session.execute(update(Quota).where(Quota.intake_id == submission.intake_id).values(taken=Quota.taken - 1))
+        return False
+    place.waiting_number = None
     session.flush()
-    return first.submission_id
+    return True
 
 
 def turn_of(session: Session, submission: Submission) -> int | None:

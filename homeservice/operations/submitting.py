@@ -102,7 +102,7 @@ def submit(session: Session, case: Case, *, accept_incomplete: bool, address: st
     submission = case.submission
     if submission.state != State.DRAFT:
         return
-    intake = session.get_one(Intake, submission.intake_id, populate_existing=True)
+    intake = session.get_one(Intake, submission.intake_id, populate_existing=True, with_for_update={"read": True})
     if not intake_of(intake).is_open(now):
         raise Closed("error.intake_closed_draft_kept", closes=intake.closes)
     errors, warnings = faults_of(case)
@@ -113,7 +113,8 @@ def submit(session: Session, case: Case, *, accept_incomplete: bool, address: st
     kept = {name: value for name, value in case.situation.kept().items() if case.definition.section_of[name].filled_by == Role.RESIDENT}
     refuse_unprintable(session, case, kept)
     hold_values(session, case, kept)
-    waits_as = take_place(session, submission, case.intake.quota) if case.intake.quota is not None else None
+    quota = intake_of(intake).quota
+    waits_as = take_place(session, submission, quota) if quota is not None else None
     _settle(session, case, kept, now=now)
     reference = case.intake.reference(now, now)
     submission.parameters = {**case.intake.parameters, REFERENCE: reference.isoformat()}

@@ -7,6 +7,7 @@ import email.policy
 import socket
 import ssl
 import threading
+from email.header import decode_header, make_header
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -314,3 +315,15 @@ def test_composed_mail_never_holds_a_second_recipient():
 
     assert message.get_all("To") == ["kim@example.com"]
     assert message.get_all("Bcc") is None
+
+
+@pytest.mark.parametrize("length", [1, 5, 12, 40])
+def test_a_long_subject_keeps_its_blanks_on_the_wire(length):
+    subject = " ".join(["신청서가 도착했습니다"] * length)
+
+    wire = compose(
+        Mail(to="a@example.com", subject=subject, text="글", key="k"), sender="s@example.com", sender_name="견본시", now=NOW
+    ).as_bytes()
+
+    assert str(make_header(decode_header(email.message_from_bytes(wire)["Subject"]))) == subject
+    assert max(map(len, wire.partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78

@@ -39,7 +39,7 @@ def test_officer_confirms_period_and_hours_of_who_is_on_the_roster():
 def test_days_applied_for_count_both_ends():
     situation = situate(FORM, served=(dt.date(2026, 3, 2), dt.date(2026, 3, 31)))
 
-    assert situation.computed == {"served_days": 30}
+    assert situation.computed["served_days"] == 30
 
 
 def test_certificate_states_what_the_officer_confirmed():
@@ -49,3 +49,8 @@ def test_certificate_states_what_the_officer_confirmed():
 
 def test_intake_never_closes():
     assert [(intake.name, intake.closes) for intake in FORM.intakes] == [("always", None)]
+
+
+def test_the_paper_names_the_university_whether_it_was_chosen_or_written():
+    assert situate(FORM, university="knu").computed["university_named"] == "knu"
+    assert situate(FORM, university="other", university_name="견본대학교").computed["university_named"] == "견본대학교"

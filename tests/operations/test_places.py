@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from homeservice.core.definitions import Quota as Limit
 from homeservice.core.errors import Closed, DomainError
 from homeservice.core.workflow import Role, State
-from homeservice.models import Event, Intake, Notice, Place, Quota, Submission
+from homeservice.jobs.handlers import Tools, hand_on_places
+from homeservice.models import Event, Intake, Job, Notice, Place, Quota, Submission
 from homeservice.operations.acting import PROMOTED, act
 from homeservice.operations.cases import load_case
 from homeservice.operations.catalogue import publish
@@ -51,13 +52,26 @@ def move(world, case_id, action, role, officer=None, reason=""):
         act(session, case, action, role=role, officer=officer, reason=reason, now=NOW)
 
 
+def hand_on(world):
+    """What the worker does with the jobs that are waiting for it."""
+    with world.transaction() as session:
+        jobs = session.scalars(select(Job).where(Job.kind == "hand_on_places")).all()
+        waiting = [job.args for job in jobs]
+        for job in jobs:
+            session.delete(job)
+    for args in waiting:
+        hand_on_places(Tools(database=world.database, office=world.office, mailer=None, printer=None), args, NOW)
+
+
 def standing(world, *cases):
-    """For each case its turn in the line, None where it has a place, and its state."""
+    """For each case its turn in the line, None where it has a place, and its state, once the worker has done its part."""
+    hand_on(world)
     with world.transaction() as session:
         return [(turn_of(session, session.get(Submission, case)), session.get(Submission, case).state) for case in cases]
 
 
 def places(world):
+    hand_on(world)
     with world.transaction() as session:
         found = places_of(session, session.scalars(select(Intake)).one())
         return found.left, found.waiting
@@ -154,6 +168,31 @@ def test_a_limit_that_comes_later_counts_who_is_in_already(migrated_url, tmp_pat
         publish(session, [limited(places=4)], now=NOW)
 
     assert places(world) == (1, 0)
+    world.database.dispose()
+
+
+@pytest.mark.slow
+def test_places_freed_and_left_at_one_moment_are_handed_on_once_each_and_nobody_waits_in_a_ring(migrated_url, tmp_path):
+    world = world_of(migrated_url, tmp_path, places=6, waiting="unlimited")
+    cases = [arrive(world, number) for number in range(18)]
+    start = threading.Barrier(6)
+
+    def leave(chunk):
+        start.wait()
+        for case_id in chunk:
+            move(world, case_id, "withdraw", Role.RESIDENT)
+            hand_on(world)
+
+    # Of those who have a place every second leaves, and of those who wait every third.
+    leaving = [*cases[0:6:2], *cases[6::3]]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(leave, [leaving[n::6] for n in range(6)]))
+
+    staying = [case for case in cases if case not in leaving]
+    assert [turn for turn, _ in standing(world, *staying)] == [*[None] * 6, *range(1, len(staying) - 5)]
+    with world.transaction() as session:
+        assert session.scalar(select(Quota.taken)) == 6
+        assert session.scalar(select(func.count()).select_from(Event).where(Event.action == PROMOTED)) >= 3
     world.database.dispose()
 
 

@@ -104,6 +104,8 @@ def _page(session: Session, found: Case, *, revealed: bool = False, reason: str 
             {"label": row.label, "danger": row.danger, "href": url_for("staff.action", submission_id=here, action=row.action)}
             for row in found.actions
         ],
+        # The way forward; what asks for a reason sends the case back or ends it.
+        forward=next((row.label for row in found.actions if not (row.danger or row.needs_reason)), None),
         tasks=tasks_of(found, lambda section: url_for("staff.page", submission_id=here, name=section.name)),
         resident_cards=answer_cards(found, [s for s in sections if s.filled_by == Role.RESIDENT], link, reveal=revealed),
         officer_cards=answer_cards(found, [s for s in sections if s.filled_by != Role.RESIDENT], link, reveal=revealed),
