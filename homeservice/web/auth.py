@@ -84,10 +84,10 @@ def sign_out() -> Any:
     """End the sign-in on this side too, so that a stolen cookie is worth nothing."""
     if token := session.pop("resident", None):
         end_sign_in(db(), token)
+        # A page that is still open in another window may yet be sent.
+        session["been_here"] = True
     for key in ("attempt", "target", "seen"):
         session.pop(key, None)
-    # A page that is still open in another window may yet be sent.
-    session["been_here"] = True
     flash(voice()("page.signed_out"))
     answer = redirect(url_for("citizen.home"), 303)
     answer.delete_cookie(PARKED_COOKIE)

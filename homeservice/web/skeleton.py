@@ -1,8 +1,8 @@
 """A page rendered once with marks where it differs per request, and filled in many times.
 
-Rendering fifteen questions through templates costs ten times as much as joining strings (docs/benchmarks.md), so a form
-page is rendered per version and language. A mark is one character of the private use area, a name, and its closing
-character: these can stand in no answer, because cleaned text refuses them, and template escaping leaves them alone.
+Rendering questions through templates costs many times as much as joining strings, so a form page is rendered per version
+and language. A mark is one character of the private use area, a name, and its closing character: these can stand in no
+answer, because cleaned text refuses them, and template escaping leaves them alone.
 """
 
 from __future__ import annotations

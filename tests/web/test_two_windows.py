@@ -362,3 +362,15 @@ def test_two_officers_at_one_case_are_told_apart(town):
 
     assert [answer.status_code for answer in answers] == [303, 409]
     assert events(town, case) == ["submit", "receive"]
+
+
+@pytest.mark.parametrize("door", ["/sign-out", "/staff/sign-out"])
+def test_a_sign_out_of_nobody_makes_no_browser_known(town, door):
+    stranger = town.site.client()
+    token = token_of(stranger.get("/sign-in").text)
+    stranger.post(door, data={"csrf_token": token})
+
+    path = f"/my/{town.cases['draft'].id}/pages/vehicle"
+    stranger.post(path, data={"csrf_token": token, "model_name": "새 견본차"}, headers={"Origin": "http://localhost"})
+
+    assert parked(town) == 0

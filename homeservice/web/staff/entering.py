@@ -93,8 +93,8 @@ def sign_out() -> Any:
     """End the sign-in on this side too, so that a stolen cookie is worth nothing."""
     if token := session.pop("officer", None):
         end_sign_in(db(), token)
+        session["been_here"] = True
     session.pop("seen", None)
-    session["been_here"] = True
     flash(voice()("staff.signed_out"))
     answer = redirect(url_for("staff.sign_in"), 303)
     answer.delete_cookie(PARKED_COOKIE)
