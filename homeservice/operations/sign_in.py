@@ -108,7 +108,8 @@ def park_page(session: Session, path: str, sent: Mapping[str, Sequence[str]], *,
         return None
     token, row_id = token or secrets.token_urlsafe(32), uuid.uuid4()
     drop_parked(session, token, path)
-    if len(session.scalars(select(ParkedPage.id).where(ParkedPage.token_digest == _digest(token))).all()) >= PARKED_PAGES:
+    waiting = select(ParkedPage.id).where(ParkedPage.token_digest == _digest(token), ParkedPage.expires_at > now)
+    if len(session.scalars(waiting).all()) >= PARKED_PAGES:
         return None
     sealed = office(session).cipher.seal(told, aad=f"parked_page.sealed:{row_id}")
     session.add(ParkedPage(id=row_id, token_digest=_digest(token), path=path, sealed=sealed, expires_at=now + PARKED_FOR))

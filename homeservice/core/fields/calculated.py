@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
-from homeservice.core.errors import Invalid
-from homeservice.core.expressions import Expression, ExprType
-from homeservice.core.fields.base import Control, ControlKind, FieldType, Raw, is_blank
+from homeservice.core.expressions import Expression
+from homeservice.core.fields.base import Control, ControlKind
+from homeservice.core.fields.shown import Shown
 from homeservice.core.messages import Display, LocalText, message
 
 
-class Calculated(FieldType):
+class Calculated(Shown):
     """Shown and not typed; as a column of a table it follows from its row, and `sum` adds it up."""
 
     type: Literal["calculated"]
@@ -21,27 +21,12 @@ class Calculated(FieldType):
     #: The word behind it; `won` writes 1,000,000원.
     unit: Literal["won"] | LocalText | None = None
 
-    #: The kind is that of the expression.
-    expression_type: ClassVar[ExprType] = ExprType.OPAQUE
-    asks: ClassVar[bool] = False
-    indexed: ClassVar[bool] = False
-
     @property
     def follows_from(self) -> Expression:
         return self.value
 
     def control(self) -> Control:
         return Control(kind=ControlKind.CALCULATED)
-
-    def reading(self) -> None:
-        """There is nothing to read."""
-
-    def parse(self, raw: Raw) -> None:
-        if not is_blank(raw):
-            raise Invalid("field.unknown", label=self.label)
-
-    def unparse(self, value: Any) -> dict[str, list[str]]:
-        return {"": []}
 
     def dump(self, value: Any) -> Any:
         match value:
@@ -73,9 +58,3 @@ class Calculated(FieldType):
                 return f"{value:,}"
         shown: Display = value
         return shown
-
-    def answered(self, value: Any) -> bool:
-        return True
-
-    def sample(self) -> None:
-        return None
