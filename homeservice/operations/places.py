@@ -7,10 +7,11 @@ submission is locked before the quota, so that nobody waits in a ring; a free pl
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from homeservice.core import definitions
 from homeservice.core.errors import Closed
@@ -28,14 +29,20 @@ class Places:
     waiting: int
 
 
-def places_of(session: Session, intake: Intake) -> Places | None:
-    """How the places of an intake stand now; None where it has no limit."""
-    quota = intake_of(intake).quota
-    if quota is None:
-        return None
-    taken = session.scalar(select(Quota.taken).where(Quota.intake_id == intake.id)) or 0
-    waiting = select(func.count()).select_from(Place).where(Place.intake_id == intake.id, Place.waiting_number.is_not(None))
-    return Places(places=quota.places, left=max(0, quota.places - taken), waiting=session.scalar(waiting) or 0)
+def places_of(session: Session, intakes: Iterable[Intake]) -> Mapping[str, Places]:
+    """How the places of a form's intakes stand now, by the intake's name; those without a limit are left out. One query for all."""
+    limits = {row.id: (row.name, quota) for row in intakes if (quota := intake_of(row).quota) is not None}
+    if not limits:
+        return {}
+    waiting = func.count(Place.waiting_number)
+    query = select(Quota.intake_id, Quota.taken, waiting).outerjoin(Place, Place.intake_id == Quota.intake_id)
+    counted = session.execute(query.where(Quota.intake_id.in_(limits)).group_by(Quota.intake_id, Quota.taken))
+    counts = {intake_id: (taken, waiting) for intake_id, taken, waiting in counted}
+    found = {}
+    for intake_id, (name, quota) in limits.items():
+        taken, waits = counts.get(intake_id, (0, 0))
+        found[name] = Places(places=quota.places, left=max(0, quota.places - taken), waiting=waits)
+    return found
 
 
 def open_quota(session: Session, intake: Intake) -> None:
@@ -115,8 +122,15 @@ def give_free_place(session: Session, submission: Submission, quota: definitions
 
 def turn_of(session: Session, submission: Submission) -> int | None:
     """Which in the line a submission is, the next one 1; None where it waits for nothing."""
-    number = session.scalar(select(Place.waiting_number).where(Place.submission_id == submission.id))
-    if number is None:
-        return None
-    before = select(func.count()).select_from(Place).where(Place.intake_id == submission.intake_id, Place.waiting_number <= number)
-    return session.scalar(before)
+    return turns_of(session, [submission.id]).get(submission.id)
+
+
+def turns_of(session: Session, submissions: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    """Which in their lines the waiting ones among these are; one query for all."""
+    if not submissions:
+        return {}
+    other = aliased(Place)
+    before = select(func.count()).where(other.intake_id == Place.intake_id, other.waiting_number <= Place.waiting_number)
+    query = select(Place.submission_id, before.scalar_subquery())
+    found = session.execute(query.where(Place.submission_id.in_(submissions), Place.waiting_number.is_not(None)))
+    return dict(iter(found))

@@ -73,7 +73,7 @@ def standing(world, *cases):
 def places(world):
     hand_on(world)
     with world.transaction() as session:
-        found = places_of(session, session.scalars(select(Intake)).one())
+        (found,) = places_of(session, session.scalars(select(Intake)).all()).values()
         return found.left, found.waiting
 
 

@@ -18,7 +18,7 @@ from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.events import events_of, last_event, log_access
 from homeservice.operations.files import open_attachment
 from homeservice.operations.inbox import applications as own_applications
-from homeservice.operations.places import turn_of
+from homeservice.operations.places import turn_of, turns_of
 from homeservice.operations.printing import documents_of, open_document
 from homeservice.operations.revising import MOVED, lost_labels
 from homeservice.operations.supplements import supplements_of
@@ -46,9 +46,10 @@ from homeservice.web.voice import voice
 def applications() -> Any:
     """My drafts and cases, the last changed first."""
     page = own_applications(db(), person(), page=request.args.get("page", 1, type=int))
+    turns = turns_of(db(), [submission.id for submission in page.entries])
     return render_template(
         "citizen/applications.html", page_title=voice()("page.applications.title"), menu="applications", page=page,
-        rows=[_listed(submission) for submission in page.entries],
+        rows=[{**_listed(submission), "turn": turns.get(submission.id)} for submission in page.entries],
     )  # fmt: skip
 
 

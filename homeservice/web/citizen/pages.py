@@ -72,7 +72,7 @@ def service(slug: str) -> Any:
         "citizen/service.html", page_title=entry.definition.title.in_language(voice().code)[0], menu="services", entry=entry,
         intakes=intakes, offered=[intake for intake, stands in intakes if stands == "open"] or [entry.intake],
         contact=contact_of(entry.form),
-        places={row.name: places_of(db(), row) for row in entry.form.intakes if row.data.get("quota") is not None},
+        places=places_of(db(), entry.form.intakes),
     )  # fmt: skip
 
 
@@ -119,6 +119,9 @@ def _in_words(key: str, value: Any) -> Display:
             return message("public.history.contact", name=LocalText.of(value["name"]), phone=value["phone"])
         case "parameters":
             return [message("public.history.parameter", name=name, value=parameter_value(said)) for name, said in value.items()]
+        case "quota":
+            line = {0: "quota", "unlimited": "quota_line"}.get(value["waiting"], "quota_waiting")
+            return message(f"public.history.{line}", places=value["places"], waiting=value["waiting"])
         case "intake":
             opens = dt.datetime.fromisoformat(value["opens"])
             if value["closes"] is None:

@@ -19,6 +19,7 @@ from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.events import events_of
 from homeservice.operations.files import open_attachment
+from homeservice.operations.places import turn_of
 from homeservice.operations.printing import documents_of, open_document
 from homeservice.operations.supplements import supplements_of
 from homeservice.web.access import staff
@@ -110,7 +111,7 @@ def _page(session: Session, found: Case, *, revealed: bool = False, reason: str 
         resident_cards=answer_cards(found, [s for s in sections if s.filled_by == Role.RESIDENT], link, reveal=revealed),
         officer_cards=answer_cards(found, [s for s in sections if s.filled_by != Role.RESIDENT], link, reveal=revealed),
         computed=computed_rows(found, Role.OFFICER), missing=found.situation.missing(found.situation.sections(Role.RESIDENT)),
-        supplements=supplements_of(session, found, reveal=revealed),
+        supplements=supplements_of(session, found, reveal=revealed), turn=turn_of(session, found.submission),
         events=time_line(found, events_of(session, here), Role.OFFICER),
         documents=document_rows(documents, lambda document_id: url_for("staff.document", submission_id=here, document_id=document_id)),
         revealed=revealed, reason=reason, fault=fault, errors=[("reason", say(fault))] if fault is not None else [],

@@ -13,6 +13,7 @@ from homeservice.core.working_days import WorkCalendar
 from homeservice.models import Form, Submission
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.inbox import VIEWS, counts, forms_of, inbox
+from homeservice.operations.places import turns_of
 from homeservice.operations.versions import definition_of
 from homeservice.web.access import staff
 from homeservice.web.current import acting_officer, db, now
@@ -36,10 +37,11 @@ def inbox_page() -> Any:
     page = inbox(db(), acting_officer(), **wanted, page=request.args.get("page", 1, type=int))
     calendar = city_calendar(db())
     totals = counts(db(), acting_officer())
+    turns = turns_of(db(), [submission.id for submission in page.entries])
     department = acting_officer().department
     return render_template(
         "staff/inbox.html", page_title=voice()("staff.inbox.title"), menu="inbox", page=page, wanted=wanted,
-        rows=[_row(submission, calendar) for submission in page.entries],
+        rows=[{**_row(submission, calendar), "turn": turns.get(submission.id)} for submission in page.entries],
         by_due=VIEWS[wanted["view"]] <= State.open_states,
         tabs=[
             {"text": speak(f"staff.view.{name}"), "count": totals[name], "href": url_for("staff.inbox", view=name), "here": name == wanted["view"]}
