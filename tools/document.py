@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 
 from homeservice.adapters.language import Language
 from homeservice.catalog.remarks import all_remarks
-from homeservice.core import definitions
+from homeservice.core import definitions, intakes
 from homeservice.core.deadline import Period
 from homeservice.core.expressions import Expression
 from homeservice.core.expressions.functions import FUNCTIONS, Function, Kinds
@@ -44,8 +44,8 @@ MODELS: Mapping[type[BaseModel], str] = {
     definitions.Stage: "a stage of `stages:`",
     definitions.Move: "a move of `moves:`",
     definitions.Paper: "a paper of `documents:`",
-    definitions.Intake: "an intake of `intakes:`",
-    definitions.Quota: "`quota:` of an intake",
+    intakes.Intake: "an intake of `intakes:`",
+    intakes.Quota: "`quota:` of an intake",
 }
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from homeservice.core.definitions import EligibilityRule, FormDefinition, Section, StepRule, parameter_value
+from homeservice.core.definitions import EligibilityRule, FormDefinition, Section, StepRule
 from homeservice.core.errors import DomainError, Invalid
 from homeservice.core.expressions import Expression, ExprType, evaluate
 from homeservice.core.fields.base import FieldType, Raw
+from homeservice.core.intakes import parameter_value
 from homeservice.core.messages import Message, message
 from homeservice.core.workflow import Role
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from homeservice.clock import today
-from homeservice.core import definitions
+from homeservice.core import intakes
 from homeservice.core.answers import Situation, hanging_on
 from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.errors import NotFound
@@ -33,7 +33,7 @@ class Case:
 
     submission: Submission
     definition: FormDefinition
-    intake: definitions.Intake
+    intake: intakes.Intake
     rows: list[AnswerSheet]
     contents: Mapping[uuid.UUID, Sheet]
     supplement: Supplement | None
@@ -111,7 +111,7 @@ class Case:
 
 
 def situation_of(
-    submission: Submission, definition: FormDefinition, intake: definitions.Intake, values: Mapping[str, Any], *, now: dt.datetime
+    submission: Submission, definition: FormDefinition, intake: intakes.Intake, values: Mapping[str, Any], *, now: dt.datetime
 ) -> Situation:
     """The answers in their moment: a draft under the intake as it runs, a submission under what was recorded with it."""
     submitted = submission.submitted_at
@@ -125,7 +125,7 @@ def situation_of(
     )
 
 
-def _reference(submission: Submission, intake: definitions.Intake, *, now: dt.datetime) -> dt.date:
+def _reference(submission: Submission, intake: intakes.Intake, *, now: dt.datetime) -> dt.date:
     """The day that periods are counted at: the one recorded at the submission, which a later change of the intake leaves alone."""
     recorded = submission.parameters.get(REFERENCE)
     return dt.date.fromisoformat(recorded) if recorded is not None else intake.reference(now, submission.submitted_at)

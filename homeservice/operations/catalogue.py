@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from homeservice.core import definitions
+from homeservice.core import intakes
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import NotFound
 from homeservice.core.messages import LocalText
@@ -151,7 +151,7 @@ class Entry:
 
     form: Form
     definition: FormDefinition
-    intake: definitions.Intake
+    intake: intakes.Intake
     row: Intake
     standing: str
 
@@ -166,14 +166,14 @@ class Page:
     total: int
 
 
-def standing(intake: definitions.Intake, now: dt.datetime) -> str:
+def standing(intake: intakes.Intake, now: dt.datetime) -> str:
     """`open`, `upcoming` or `closed`, by the server's clock."""
     if intake.is_open(now):
         return "open"
     return "upcoming" if now < intake.opens else "closed"
 
 
-def current_intake(rows: Iterable[Intake], now: dt.datetime) -> tuple[definitions.Intake, Intake]:
+def current_intake(rows: Iterable[Intake], now: dt.datetime) -> tuple[intakes.Intake, Intake]:
     """The intake that matters now: the open one that closes first, else the next to open, else the last one."""
     rows = list(rows)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from homeservice.clock import SEOUL, today
-from homeservice.core import definitions
+from homeservice.core import intakes
 from homeservice.core.deadline import HOURS_A_DAY, Due, Pause, PauseReason, Period, due
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.working_days import Override, WorkCalendar
@@ -25,7 +25,7 @@ def city_calendar(session: Session) -> WorkCalendar:
 def due_of(
     submission: Submission,
     definition: FormDefinition,
-    intake: definitions.Intake,
+    intake: intakes.Intake,
     calendar: WorkCalendar,
     pauses: Iterable[ClockPause],
     *,

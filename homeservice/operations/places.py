@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from homeservice.core import definitions
+from homeservice.core import intakes
 from homeservice.core.errors import Closed
 from homeservice.core.workflow import State
 from homeservice.models import Intake, Place, Quota, Submission
@@ -59,7 +59,7 @@ def open_quota(session: Session, intake: Intake) -> None:
     session.flush()
 
 
-def take_place(session: Session, submission: Submission, quota: definitions.Quota) -> int | None:
+def take_place(session: Session, submission: Submission, quota: intakes.Quota) -> int | None:
     """Give a submission a place, or a waiting number, which is returned. Raises Closed where it is full and nobody may wait."""
     intake = Quota.intake_id == submission.intake_id
     has_place = _take_free(session, submission.intake_id, quota)
@@ -77,7 +77,7 @@ def take_place(session: Session, submission: Submission, quota: definitions.Quot
     return number
 
 
-def _take_free(session: Session, intake_id: int, quota: definitions.Quota) -> bool:
+def _take_free(session: Session, intake_id: int, quota: intakes.Quota) -> bool:
     """Count one place more as taken where one is free; the condition and the change are one step for the database."""
     counted = update(Quota).where(Quota.intake_id == intake_id, Quota.taken < quota.places).values(taken=Quota.taken + 1)
     return session.scalar(counted.returning(Quota.taken)) is not None
@@ -104,7 +104,7 @@ def first_in_line(session: Session, intake_id: int) -> uuid.UUID | None:
     return session.scalar(waiting.order_by(Place.waiting_number).limit(1))
 
 
-def give_free_place(session: Session, submission: Submission, quota: definitions.Quota) -> bool | None:
+def give_free_place(session: Session, submission: Submission, quota: intakes.Quota) -> bool | None:
     """Give a free place to a submission that waits, and that the caller has locked.
 
     None where no place is free, False where it waits no longer.

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from homeservice.core import definitions
+from homeservice.core import definitions, intakes
 from homeservice.core.definitions import FormDefinition
 from homeservice.models import Form, FormVersion, Intake
 
@@ -59,9 +59,9 @@ def read_definition(asked: Mapping[str, Any], *, contact: Mapping[str, Any] | No
     return FormDefinition.model_validate({**asked, "officer": contact or _NO_CONTACT, "intakes": [_NO_INTAKE]})
 
 
-def intake_of(row: Intake) -> definitions.Intake:
+def intake_of(row: Intake) -> intakes.Intake:
     """An intake's declaration from its row."""
-    return definitions.Intake.model_validate(row.data)
+    return intakes.Intake.model_validate(row.data)
 
 
 def contact_of(form: Form) -> definitions.OfficerContact:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from homeservice.core.definitions import SEOUL, Intake, Moment, parameter_value
+from homeservice.core.intakes import SEOUL, Intake, Moment, parameter_value
 from homeservice.core.workflow import Role, State
 from tests.definitions.reading import load
 

@@ -7,7 +7,8 @@ import yaml
 
 from homeservice.catalog.loader import load_file
 from homeservice.core.answers import Situation
-from homeservice.core.definitions import SEOUL, FormDefinition
+from homeservice.core.definitions import FormDefinition
+from homeservice.core.intakes import SEOUL
 
 ROOT = Path(__file__).parents[2]
 FORMS = ROOT / "forms"

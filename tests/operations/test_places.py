@@ -8,8 +8,8 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import func, select
 
-from homeservice.core.definitions import Quota as Limit
 from homeservice.core.errors import Closed, DomainError
+from homeservice.core.intakes import Quota as Limit
 from homeservice.core.workflow import Role, State
 from homeservice.jobs.handlers import Tools, hand_on_places
 from homeservice.models import Event, Intake, Job, Notice, Place, Quota, Submission

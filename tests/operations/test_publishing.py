@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from homeservice.core.definitions import Intake
 from homeservice.core.errors import Closed
+from homeservice.core.intakes import Intake
 from homeservice.models import Form, RunningChange
 from homeservice.operations.catalogue import find_form, history_of, publish
 from homeservice.operations.drafts import begin_draft

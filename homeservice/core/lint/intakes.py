@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from homeservice.core.definitions import FormDefinition, parameter_value
+from homeservice.core.definitions import FormDefinition
 from homeservice.core.expressions import ExprType
+from homeservice.core.intakes import parameter_value
 from homeservice.core.lint.fault import LintFault, Path, expressions, fault
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from homeservice.core.definitions import parameter_value
+from homeservice.core.intakes import parameter_value
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.models import RunningChange
 from homeservice.operations.catalogue import Entry, categories, find_form, history_of, listed, standing
