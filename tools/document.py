@@ -19,7 +19,7 @@ from homeservice.adapters.language import Language
 from homeservice.catalog.remarks import all_remarks
 from homeservice.core import definitions, intakes
 from homeservice.core.deadline import Period
-from homeservice.core.expressions import Expression
+from homeservice.core.expressions import Expression, ExprType
 from homeservice.core.expressions.functions import FUNCTIONS, Function, Kinds
 from homeservice.core.expressions.kinds import ANY
 from homeservice.core.fields import FIELD_TYPES
@@ -164,8 +164,13 @@ def field_types() -> str:
             for key, info in cls.model_fields.items()
             if key not in FieldType.model_fields
         ]  # fmt: skip
-        rows.append([f"`{name}`", first_line(cls), "<br>".join(options), str(cls.expression_type)])
+        rows.append([f"`{name}`", first_line(cls), "<br>".join(options), _seen_as(cls)])
     return table(["type", "what it is", "its own options", "in expressions"], rows)
+
+
+def _seen_as(cls: type[FieldType]) -> str:
+    """The kind that expressions see; of a type that leaves it to the form, both."""
+    return str(cls.expression_type) if isinstance(cls.expression_type, ExprType) else "number or text"
 
 
 def _option(key: str, info: FieldInfo, told: Mapping[str, str]) -> str:

@@ -118,8 +118,8 @@ class Situation:
         """The value of a name of the expressions; None where it is unknown, unanswered or hidden."""
         if name not in self._known:
             f = self.definition.fields.get(name)
-            if f is not None and f.follows_from is not None:
-                self._known[name] = self._evaluate(f.follows_from) if self.shows(f) else None
+            if f is not None and f.is_derived:
+                self._known[name] = f.derive(self.look_up) if self.shows(f) else None
             elif f is not None:
                 value = self.values.get(name)
                 self._known[name] = f.seen(value, self.look_up) if value is not None and self.shows(f) else None

@@ -177,5 +177,7 @@ def values_as_json(situation: Situation, logic: PageLogic) -> dict[str, Any]:
 
 def _answer(situation: Situation, f: FieldType) -> Any:
     """An answer as expressions see it, hidden or not."""
+    if f.is_derived:
+        return situation.look_up(f.name)
     value = situation.values.get(f.name)
     return f.seen(value, situation.look_up) if value is not None and f.asked(situation.look_up) else None

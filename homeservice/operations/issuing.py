@@ -168,7 +168,7 @@ def _facts(case: Case, paper: Paper) -> list[tuple[str, str, str]]:
             said = said_computed(case, name, KOREAN)
             facts.append((_label(case, name), said, said))
         elif case.situation.shows(f):
-            value = case.values.get(name) if f.follows_from is None else case.situation.look_up(name)
+            value = case.situation.look_up(name) if f.is_derived else case.values.get(name)
             facts.append((f.label.ko, KOREAN.say(f.display(value)), KOREAN.say(f.for_strangers(value))))
     return facts
 

@@ -71,7 +71,7 @@ def show_page(
         rows=rows.shown,
         hidden_cells=frozenset(rows.hidden_cells),
         waiting_rows=frozenset(rows.waiting),
-        following=rows.derived | {f.name: f.display(case.situation.look_up(f.name)) for f in fields if f.follows_from is not None},
+        following=rows.derived | {f.name: f.display(case.situation.look_up(f.name)) for f in fields if f.is_derived},
         faults=[fault for fault in faults if fault.field in shown],
         locked=frozenset(f.name for f in fields if f.verified is not None),
         files=_files(case, section, frame.file_link),

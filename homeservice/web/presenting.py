@@ -44,13 +44,13 @@ def answer_rows(case: Case, section: Section, file_link: FileLink | None, *, rev
     return [
         {"label": say(f.label), "value": shown_value(f, _value(case, f), file_link, reveal=reveal), "name": f.name}
         for f in section.fields
-        if case.situation.shows(f) and (f.asks or f.follows_from is not None)
+        if case.situation.shows(f) and (f.asks or f.is_derived)
     ]
 
 
 def _value(case: Case, f: FieldType) -> Any:
     """The answer with what follows from others; of rows those that are asked."""
-    if f.follows_from is not None:
+    if f.is_derived:
         return case.situation.look_up(f.name)
     value = case.values.get(f.name)
     return f.kept(value, case.situation.look_up) if value is not None else None

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from homeservice.core.errors import Invalid
-from homeservice.core.expressions import Expression, ExprType
+from homeservice.core.expressions import Expression, ExprType, evaluate
 from homeservice.core.expressions.arithmetic import DECIMAL_PLACES
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.text import clean_line
@@ -286,6 +286,21 @@ class FieldType(BaseModel):
     def follows_from(self) -> Expression | None:
         """In a row: what the cell follows from. Such a cell is shown and not typed."""
         return None
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the value follows from other answers and is not typed."""
+        return self.follows_from is not None
+
+    def derive(self, look_up: LookUp) -> Any:
+        """The value of what is derived; None while it is not known."""
+        followed = self.follows_from
+        return None if followed is None else evaluate(followed, {name: look_up(name) for name in followed.names})
+
+    @property
+    def found_by(self) -> Mapping[str, str]:
+        """The answers that the value is looked up by: their names, by the option that says so."""
+        return MappingProxyType({})
 
     @property
     def hangs_on(self) -> frozenset[str]:

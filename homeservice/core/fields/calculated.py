@@ -45,16 +45,21 @@ class Calculated(Shown):
         return stored
 
     def display(self, value: Any) -> Display:
-        match value:
-            case None:
-                return None
-            case bool():
-                return message(f"field.yes_no.{'yes' if value else 'no'}")
-            case int() | Decimal() if self.unit == "won":
-                return message("field.calculated.won", value=f"{value:,}")
-            case int() | Decimal() if self.unit is not None:
-                return message("field.calculated.with_unit", value=f"{value:,}", unit=self.unit)
-            case int() | Decimal():
-                return f"{value:,}"
-        shown: Display = value
-        return shown
+        return with_unit(value, self.unit)
+
+
+def with_unit(value: Any, unit: LocalText | str | None) -> Display:
+    """A value of any kind as people read it."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return message(f"field.yes_no.{'yes' if value else 'no'}")
+        case int() | Decimal() if unit == "won":
+            return message("field.calculated.won", value=f"{value:,}")
+        case int() | Decimal() if unit is not None:
+            return message("field.calculated.with_unit", value=f"{value:,}", unit=unit)
+        case int() | Decimal():
+            return f"{value:,}"
+    shown: Display = value
+    return shown

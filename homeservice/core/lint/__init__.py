@@ -10,6 +10,7 @@ from homeservice.core.lint.dependencies import lint_dependencies
 from homeservice.core.lint.expressions import lint_expressions
 from homeservice.core.lint.fault import LintFault
 from homeservice.core.lint.intakes import lint_intakes
+from homeservice.core.lint.lookups import lint_lookups
 from homeservice.core.lint.names import lint_names
 from homeservice.core.lint.papers import lint_papers
 from homeservice.core.lint.questions import lint_questions
@@ -32,6 +33,7 @@ def _faults(definition: FormDefinition, templates: Collection[str] | None) -> It
     yield from lint_names(definition)
     yield from lint_questions(definition)
     yield from lint_rows(definition)
+    yield from lint_lookups(definition)
     yield from lint_stages(definition)
     yield from lint_step_rules(definition)
     yield from lint_intakes(definition)
