@@ -19,6 +19,8 @@ from sqlalchemy import make_url
 
 # Nothing in a test's database has to survive a power cut.
 HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60")
+# What a measurement needs: the writes that a real server makes, and room for what it keeps in memory.
+DURABLE = ("shared_buffers=256MB", "max_connections=100")
 SECONDS_TO_START = 30
 
 
@@ -39,7 +41,7 @@ class Server:
         self._folder = folder
 
     @classmethod
-    def start(cls, binaries):
+    def start(cls, binaries, settings=HASTE):
         """A fresh cluster in a folder with a short name: the path of a socket holds 107 bytes at most."""
         folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
         identity = {}
@@ -48,7 +50,7 @@ class Server:
             identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             os.chown(folder, nobody.pw_uid, nobody.pw_gid)
             binaries = within_reach(binaries, folder, identity)
-        settings = [word for setting in HASTE for word in ("-c", setting)]
+        told = [word for setting in settings for word in ("-c", setting)]
         data = folder / "data"
         subprocess.run(
             [binaries / "initdb", "-D", data, "--no-sync", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"],
@@ -56,12 +58,21 @@ class Server:
         )  # fmt: skip
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-k", folder, "-h", "", *settings],
+                [binaries / "postgres", "-D", data, "-k", folder, "-h", "", *told],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder, **identity,
             )  # fmt: skip
         server = cls(f"postgresql://postgres@/postgres?host={folder}", process, folder)
         server.wait()
         return server
+
+    @property
+    def pid(self):
+        """The process of the server, None where somebody else runs it."""
+        return None if self._process is None else self._process.pid
+
+    def version(self):
+        with psycopg.connect(self.url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+            return f"PostgreSQL {connection.info.parameter_status('server_version')}"
 
     def wait(self):
         ends = time.monotonic() + SECONDS_TO_START
