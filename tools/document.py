@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 
 from homeservice.adapters.language import Language
 from homeservice.catalog.remarks import all_remarks
-from homeservice.core import definitions, intakes
+from homeservice.core import definitions, intakes, rules
 from homeservice.core.deadline import Period
 from homeservice.core.expressions import Expression, ExprType
 from homeservice.core.expressions.functions import FUNCTIONS, Function, Kinds
@@ -39,8 +39,9 @@ MODELS: Mapping[type[BaseModel], str] = {
     definitions.Section: "a page of `sections:`",
     FieldType: "every question of `fields:`",
     definitions.Computed: "a value of `computed:`",
-    definitions.EligibilityRule: "a rule of `eligibility:`",
-    definitions.StepRule: "a rule of `step_rules:`",
+    rules.EligibilityRule: "a rule of `eligibility:`",
+    rules.AnswerRule: "a rule of `rules:`, of the form or of a page",
+    rules.StepRule: "a rule of `step_rules:`",
     definitions.Stage: "a stage of `stages:`",
     definitions.Move: "a move of `moves:`",
     definitions.Paper: "a paper of `documents:`",

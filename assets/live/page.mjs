@@ -22,14 +22,17 @@ export function bringToLife(form) {
   let timer = 0;
   let first = true;
 
-  const partsOf = (situation) => [
-    ...logic.appearing.map((name) => ({ id: name, shown: situation.shows(name) })),
+  // What waits for a pause is there, or goes; it comes only then.
+  const comes = (name, situation, isPause) => situation.shows(name) && (isPause || questions.isThere(name) || !logic.patient.includes(name));
+
+  const partsOf = (situation, isPause) => [
+    ...logic.appearing.map((name) => ({ id: name, shown: comes(name, situation, isPause) })),
     ...Object.keys(logic.required).map((name) => ({ id: name, required: situation.requires(name) })),
     ...situation.parts(),
   ];
 
   /** Bring questions and results to what the answers say. Questions that come in may bring in others by what stands in them. */
-  const update = () => {
+  const update = ({ isPause = false } = {}) => {
     let situation;
     questions.begin();
     // Each round may bring in what the last one's boxes decide: a question, its rows, their cells.
@@ -37,14 +40,14 @@ export function bringToLife(form) {
     do {
       situation = new Situation(logic, told, boxesOf(form, logic.questions));
       rounds -= 1;
-    } while (questions.show(partsOf(situation), { quietly: first }) && rounds > 0);
-    for (const { id, required } of partsOf(situation)) if (required !== undefined) markOptional(form, id, !required);
+    } while (questions.show(partsOf(situation, isPause || first), { quietly: first }) && rounds > 0);
+    for (const { id, required } of partsOf(situation, isPause)) if (required !== undefined) markOptional(form, id, !required);
     results.show(situation, { quietly: first });
     first = false;
     return situation;
   };
 
-  const judge = () => rules.show(update());
+  const judge = () => rules.show(update({ isPause: true }));
 
   const changed = (patience) => {
     const situation = update();
@@ -59,7 +62,7 @@ export function bringToLife(form) {
   });
   form.addEventListener("change", () => changed(0));
   // A browser puts back what was typed before a reload, without a word.
-  window.addEventListener("pageshow", update);
+  window.addEventListener("pageshow", () => update());
   update();
 }
 
@@ -115,6 +118,7 @@ function questionsOf(form, logic, say) {
 
   findPlaces(form);
   return {
+    isThere,
     begin: () => fresh.clear(),
     /** Whether anything came or went. */
     show(parts, { quietly }) {
@@ -160,19 +164,33 @@ function resultsOf(form, logic, say) {
 /** The sentences of broken rules. What the server has told at the top stays there until it is mended. */
 function rulesOf(form, logic, say) {
   const spoken = new Map();
-  for (const told of document.querySelectorAll("[data-rule-told]")) spoken.set(Number(told.dataset.ruleTold), told);
+  for (const told of document.querySelectorAll("[data-rule-told]")) {
+    const number = Number(told.dataset.ruleTold);
+    spoken.set(number, [...(spoken.get(number) ?? []), told]);
+  }
 
-  /** After the last question that is asked now and that the rule reads. */
+  /** After the last question that is asked now and that the rule is told at. */
   const placeOf = (rule) => {
-    const asked = [...form.querySelectorAll("[data-asks]")].filter((question) => rule.reads.includes(question.dataset.asks));
+    const asked = [...form.querySelectorAll("[data-asks]")].filter((question) => rule.at.includes(question.dataset.asks));
     return asked[asked.length - 1];
+  };
+
+  /** A sentence goes; with the last one in an error of the server, the error itself. */
+  const unsay = (told) => {
+    const error = told.closest(".question-error");
+    told.remove();
+    if (!error || error.querySelector("[data-rule-told]") || error.textContent.trim() !== error.querySelector(".sr-only").textContent.trim()) return;
+    const question = error.closest(".is-error");
+    error.remove();
+    question?.classList.remove("is-error");
+    question?.querySelectorAll("[aria-invalid]").forEach((box) => box.removeAttribute("aria-invalid"));
   };
 
   return {
     mend(situation) {
       logic.rules.forEach((rule, number) => {
         if (!spoken.has(number) || situation.breaks(rule)) return;
-        spoken.get(number).remove();
+        spoken.get(number).forEach(unsay);
         spoken.delete(number);
         say(`rule ${number}`, null);
       });
@@ -185,7 +203,7 @@ function rulesOf(form, logic, say) {
         const place = placeOf(rule);
         if (!place) return;
         place.after(banner);
-        spoken.set(number, banner);
+        spoken.set(number, [banner]);
         say(`rule ${number}`, [...banner.querySelectorAll("p")].map((line) => line.textContent.trim()).join(" "));
       });
     },

@@ -57,6 +57,6 @@ export class Situation {
 
   /** Whether a rule is known not to hold. */
   breaks(rule) {
-    return evaluate(rule.unless, this.look) === false;
+    return evaluate(rule.broken, this.look) === true;
   }
 }

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from homeservice.core.definitions import EligibilityRule, FormDefinition, Section, StepRule
+from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.errors import DomainError, Invalid
 from homeservice.core.expressions import Expression, ExprType, evaluate
 from homeservice.core.fields.base import FieldType, Raw
 from homeservice.core.intakes import parameter_value
 from homeservice.core.messages import Message, message
+from homeservice.core.rules import AnswerRule, EligibilityRule, StepRule
 from homeservice.core.workflow import Role
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """What is wrong with one answer. `part` names the box at fault, "" the whole question."""
+    """What is wrong with one answer. `part` names the box at fault, "" the whole question.
+
+    `rule` is the rule of the form that this answer breaks together with others.
+    """
 
     field: str
     message: Message
     part: str = ""
+    rule: AnswerRule | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,13 +170,28 @@ class Situation:
         )  # fmt: skip
 
     def faults_within(self, sections: Iterable[Section]) -> tuple[Fault, ...]:
-        """What is wrong inside the answers of these topics, given the other answers: cells of tables, mostly."""
-        return tuple(
+        """What is wrong inside the answers of these topics, given the other answers: cells of tables, and rules between answers."""
+        topics = {section.name: section for section in sections}
+        inside = (
             Fault(field=f.name, message=refused.message, part=refused.part)
-            for section in sections for f in section.fields
+            for section in topics.values() for f in section.fields
             if self.values.get(f.name) is not None and self.shows(f)
             for refused in f.faults_within(self.values[f.name], self.look_up)
         )  # fmt: skip
+        return (*inside, *(fault for section, fault in self._between_answers() if section.name in topics))
+
+    def _between_answers(self) -> Iterator[tuple[Section, Fault]]:
+        """For each broken rule a fault at every one of its questions that is shown, with the topic of the last of these."""
+        for rule in self.definition.answer_rules:
+            if rule.kind == "error" and self.breaks(rule):
+                shown = [name for name, f in self.definition.fields.items() if name in rule.at and self.shows(f)]
+                for name in shown:
+                    fault = Fault(field=name, message=message("field.rule", say=rule.say), rule=rule)
+                    yield self.definition.section_of[shown[-1]], fault
+
+    def breaks(self, rule: AnswerRule) -> bool:
+        """Whether a rule is asked and known not to hold."""
+        return self._evaluate(rule.broken) is True
 
     def kept(self) -> dict[str, Any]:
         """The answers that a submission keeps: those of shown questions, and of tables the shown cells."""
@@ -212,6 +232,18 @@ def hanging_on(definition: FormDefinition, names: Iterable[str]) -> frozenset[st
     while grown := {name for name, read in waiting.items() if name not in found and read & found}:
         found |= grown
     return (found - start) & definition.fields.keys()
+
+
+def told_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The faults for a list of them: a rule that is broken at several questions is told at the first."""
+    told: list[AnswerRule] = []
+    kept = []
+    for fault in faults:
+        if fault.rule is None or fault.rule not in told:
+            kept.append(fault)
+        if fault.rule is not None:
+            told.append(fault.rule)
+    return tuple(kept)
 
 
 def required_message(f: FieldType) -> Message:

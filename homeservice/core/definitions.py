@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
 from homeservice.core.deadline import Period
 from homeservice.core.expressions import Expression
@@ -17,6 +17,7 @@ from homeservice.core.fields.base import FieldType, Name
 from homeservice.core.intakes import Intake
 from homeservice.core.messages import LocalText
 from homeservice.core.part import Part
+from homeservice.core.rules import AnswerRule, EligibilityRule, Reason, StepRule
 from homeservice.core.workflow import TRANSITIONS, PaperKey, Role, State, Transition
 
 if TYPE_CHECKING:
@@ -38,13 +39,29 @@ class Section(Part):
     #: A line under the heading.
     help: LocalText | None = None
     #: The questions of the page, in their order.
-    fields: tuple[AnyField, ...] = Field(min_length=1)
+    written: tuple[AnyField, ...] = Field(min_length=1, alias="fields")
+    #: What must hold between the answers of this page.
+    rules: tuple[AnswerRule, ...] = ()
     #: The page is skipped unless this holds.
     shown_when: Expression | None = None
     #: `officer`: the page belongs to the officer and the applicant does not see it.
     filled_by: Literal[Role.RESIDENT, Role.OFFICER] = Role.RESIDENT
     #: The stage at which the page is filled in; without it, the application itself (or, for an officer, before the decision).
     at: StageName | None = None
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+    #: The reasons that rules ask for, by the question behind which they are asked.
+    _reasons: Mapping[str, tuple[Reason, ...]] = PrivateAttr(default_factory=dict)
+
+    def ask_reasons(self, reasons: Mapping[str, tuple[Reason, ...]]) -> None:
+        """Called once by the form, before anything else."""
+        self._reasons = reasons
+
+    @cached_property
+    def fields(self) -> tuple[FieldType, ...]:
+        """What the page asks: its questions, and behind them the reasons that rules may ask for."""
+        return tuple(asked for f in self.written for asked in (f, *self._reasons.get(f.name, ())))
 
 
 class Computed(Part):
@@ -62,35 +79,6 @@ class Computed(Part):
     note: LocalText | None = None
     #: `officer`: the applicant does not see it.
     shown_to: Literal["everyone", "officer"] = "everyone"
-
-
-class EligibilityRule(Part):
-    """Who may not apply: unless the expression holds, the sentence is said as early as it is known.
-
-    `ineligible` bars the submission, but for a statutory petition, whose receipt may not be refused (법 §9): there it
-    warns. `warning` never bars.
-    """
-
-    #: What must hold. While an answer it needs is missing, nothing is said.
-    unless: Expression
-    #: What is said where it does not hold, and how to mend it.
-    say: LocalText
-    #: Whether the rule bars or only warns.
-    outcome: Literal["ineligible", "warning"] = "ineligible"
-
-
-class StepRule(Part):
-    """What must hold before a step may be taken: the approval, or a move between stages.
-
-    What is not known yet does not hold: nobody is confirmed what nobody has looked up.
-    """
-
-    #: The step: `approve`, or the `action` of a move.
-    action: Name
-    #: What must hold.
-    unless: Expression
-    #: What is said to whoever takes the step where it does not hold, and what to do instead.
-    say: LocalText
 
 
 class Stage(Part):
@@ -223,6 +211,8 @@ class FormDefinition(Part):
     computed: tuple[Computed, ...] = ()
     #: Who may not apply.
     eligibility: tuple[EligibilityRule, ...] = ()
+    #: What must hold between answers, wherever they stand.
+    rules: tuple[AnswerRule, ...] = ()
     #: What must hold before a step may be taken.
     step_rules: tuple[StepRule, ...] = ()
     #: Steps of this service inside a state.
@@ -236,12 +226,31 @@ class FormDefinition(Part):
 
     @model_validator(mode="after")
     def _bind(self) -> FormDefinition:  # noqa: N804 -- ruff takes an after-validator for a class method
-        """Let the questions that take their options or rows from another one find it."""
+        """Put the reasons of rules behind their questions, and let questions that take options or rows from another one find it."""
+        for section in self.sections:
+            section.ask_reasons({f.name: self._reasons_behind(f.name) for f in section.written})
         for field in self.fields.values():
             field.bind(self.fields)
         return self
 
+    def _reasons_behind(self, name: str) -> tuple[Reason, ...]:
+        """The reasons that are asked behind a question."""
+        return tuple(rule.reason for rule in self.answer_rules if rule.kind == "confirm" and self._last_of(rule) == name)
+
+    def _last_of(self, rule: AnswerRule) -> str | None:
+        """The last of a rule's questions, in the order of the form."""
+        return next((f.name for section in reversed(self.sections) for f in reversed(section.written) if f.name in rule.at), None)
+
     # --- look-ups -------------------------------------------------------------------------------------------------
+    @cached_property
+    def answer_rules(self) -> tuple[AnswerRule, ...]:
+        """What must hold between answers: the rules of the pages, then those of the form."""
+        return (*(rule for section in self.sections for rule in section.rules), *self.rules)
+
+    def home_of(self, rule: AnswerRule) -> Section | None:
+        """The page that judges a rule: that of the last of its questions."""
+        return self.section_of.get(self._last_of(rule) or "")
+
     @cached_property
     def fields(self) -> Mapping[str, FieldType]:
         """Every question by its name, in the order of the file."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeservice.core.answers import Situation
-from homeservice.core.definitions import Computed, EligibilityRule, FormDefinition, Section
+from homeservice.core.definitions import Computed, FormDefinition, Section
 from homeservice.core.expressions import Expression, ExprType, as_json
 from homeservice.core.fields.base import FieldType
+from homeservice.core.rules import AnswerRule, EligibilityRule
 from homeservice.core.workflow import Role
 
 
@@ -32,6 +33,8 @@ class PageLogic:
     #: Those of them that need no answer of another page.
     whole: frozenset[str]
     rules: tuple[EligibilityRule, ...]
+    #: Rules between answers that must be mended, of those that this page judges.
+    checks: tuple[AnswerRule, ...]
     read: frozenset[str]
 
 
@@ -46,9 +49,11 @@ def page_logic(definition: FormDefinition, section: Section, asked: Iterable[str
     seen = [c for c in definition.computed if c.shown_to == "everyone" or section.filled_by == Role.OFFICER]
     computed = tuple(c for c in seen if page.is_live(c.value.names))
     rules = tuple(rule for rule in definition.eligibility if judged and page.is_live(rule.unless.names))
+    checks = tuple(rule for rule in definition.answer_rules if _is_checked(definition, rule, section, page))
     read = set().union(
-        *appearing.values(), *tables.values(), *requiring.values(), *(c.value.names for c in computed), *(r.unless.names for r in rules)
-    )
+        *appearing.values(), *tables.values(), *requiring.values(), *(c.value.names for c in computed), *(r.unless.names for r in rules),
+        *(check.broken.names for check in checks),
+    )  # fmt: skip
     return PageLogic(
         asked=page.asked,
         appearing=frozenset(appearing),
@@ -57,6 +62,7 @@ def page_logic(definition: FormDefinition, section: Section, asked: Iterable[str
         computed=computed,
         whole=frozenset(c.name for c in computed if web.reached(c.value.names) & definition.fields.keys() <= page.asked),
         rules=rules,
+        checks=checks,
         read=web.reached(read),
     )
 
@@ -127,6 +133,13 @@ class _Page:
         return self.reader == Role.RESIDENT or f.mask(f.sample()) != f.display(f.sample())
 
 
+def _is_checked(definition: FormDefinition, rule: AnswerRule, section: Section, page: _Page) -> bool:
+    """Whether a broken rule is told while one types on this page: a reason that is asked for comes up by itself."""
+    return (
+        rule.kind == "error" and definition.home_of(rule) is section and bool(page.asked & {*rule.at}) and page.is_live(rule.broken.names)
+    )
+
+
 def _moves_inside(f: FieldType) -> bool:
     """Whether a table has rows or cells that come and go, or cells that must be filled only sometimes."""
     moving = (column.shown_when is not None or column.required_when is not None or _moves_inside(column) for column in f.row_columns)
@@ -156,7 +169,11 @@ def logic_as_json(definition: FormDefinition, logic: PageLogic) -> dict[str, Any
         "tables": [name for name in definition.fields if name in logic.tables],
         "required": {name: f.required_when.tree for name, f in definition.fields.items() if name in logic.requiring and f.required_when},
         "computed": {name: computed[name].value.tree for name in computed if name in logic.read or computed[name] in logic.computed},
-        "rules": [{"unless": rule.unless.tree, "reads": sorted(web.reached(rule.unless.names) & logic.asked)} for rule in logic.rules],
+        "patient": [name for name, f in definition.fields.items() if f.patient and name in logic.appearing],
+        "rules": [
+            *({"broken": ["not", rule.unless.tree], "at": sorted(web.reached(rule.unless.names) & logic.asked)} for rule in logic.rules),
+            *({"broken": check.broken.tree, "at": sorted(logic.asked & {*check.at})} for check in logic.checks),
+        ],
     }
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from homeservice.clock import today
 from homeservice.core.deadline import PauseReason
-from homeservice.core.definitions import StepRule
 from homeservice.core.errors import DomainError
 from homeservice.core.numbering import receipt_number
+from homeservice.core.rules import StepRule
 from homeservice.core.workflow import ClockEffect, Role, State, Transition, transition_for
 from homeservice.models import Event, HeldValue, Intake, Officer, Submission
 from homeservice.operations.cases import Case, load_case

@@ -49,8 +49,8 @@ class NotEligible(DomainError):
 def faults_of(case: Case) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
     """What stands against submitting the resident's answers: (errors, warnings).
 
-    A statutory petition may be filed without attachments and answers that identify neither applicant nor case, because
-    its receipt may not be refused (법 §9): there these are warnings, and a supplement follows.
+    A statutory petition may be filed without attachments and answers that identify neither applicant nor case, and with
+    answers that do not fit together, because its receipt may not be refused (법 §9): there these are warnings, and a supplement follows.
     """
     situation, definition = case.situation, case.definition
     sections = situation.sections(Role.RESIDENT)
@@ -64,7 +64,8 @@ def faults_of(case: Case) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
                 errors.append(_reading_fault(case, f.name))
             elif f.name in sheet.values and situation.shows(f):
                 errors += _day_faults(case, f.name)
-    errors += situation.faults_within(sections)
+    for fault in situation.faults_within(sections):
+        (warnings if fault.rule is not None and definition.petition == "statutory" else errors).append(fault)
     for f in situation.missing(sections):
         if f.name in unread:
             continue

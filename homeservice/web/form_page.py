@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +12,10 @@ from flask import g, render_template
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from homeservice.core.answers import Fault
+from homeservice.core.answers import Fault, told_once
 from homeservice.core.fields.base import ControlKind, FieldType, Raw
 from homeservice.core.messages import Display, message
+from homeservice.core.rules import AnswerRule
 from homeservice.web.skeleton import Skeleton, begin, end, mark
 from homeservice.web.voice import display_mode, language, macro, say, speak
 
@@ -125,6 +126,8 @@ class PageContent:
     locked: frozenset[str] = frozenset()
     files: Mapping[str, FileCard] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
+    #: Which of the rules that the page follows one is, if it is one.
+    rule_place: Callable[[AnswerRule], int | None] = lambda _: None
 
     def __post_init__(self) -> None:
         self._errors: dict[str, list[Fault]] = {}
@@ -187,8 +190,13 @@ class PageContent:
     def _error(self, id: str) -> str:
         if id not in self._errors:
             return ""
-        texts = Markup("<br>").join(say(fault.message) for fault in self._errors[id])
+        texts = Markup("<br>").join(self._told(fault) for fault in self._errors[id])
         return _error_text(id, texts)
+
+    def _told(self, fault: Fault) -> Markup:
+        """A fault in words; one of a rule that the page follows says so, and goes once it is mended."""
+        place = self.rule_place(fault.rule) if fault.rule is not None else None
+        return say(fault.message) if place is None else Markup('<span data-rule-told="{}">{}</span>').format(place, say(fault.message))
 
     def _error_class(self, id: str) -> str:
         return " is-error" if id in self._faulty else ""
@@ -256,7 +264,7 @@ def error_target(fault: Fault, f: FieldType) -> str:
 
 def summary_of(faults: Iterable[Fault], fields: Mapping[str, FieldType]) -> list[tuple[str, Display]]:
     """The error summary: (target id, sentence)."""
-    return [(error_target(fault, fields[fault.field]), say(fault.message)) for fault in faults]
+    return [(error_target(fault, fields[fault.field]), say(fault.message)) for fault in told_once(faults)]
 
 
 def _error_text(id: str, text: Markup) -> str:

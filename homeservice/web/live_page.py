@@ -12,10 +12,11 @@ from markupsafe import Markup
 from homeservice.adapters.language import ENGLISH_MONTHS
 from homeservice.clock import today
 from homeservice.core.answers import Situation
-from homeservice.core.definitions import Computed, EligibilityRule, FormDefinition, Section
+from homeservice.core.definitions import Computed, FormDefinition, Section
 from homeservice.core.expressions import as_json
 from homeservice.core.live import PageLogic, logic_as_json, page_logic, values_as_json
 from homeservice.core.messages import LocalText
+from homeservice.core.rules import AnswerRule, EligibilityRule
 from homeservice.operations.cases import Case
 from homeservice.operations.issuing import said_computed
 from homeservice.web.current import now
@@ -38,7 +39,7 @@ class LivePage:
     def is_live(self) -> bool:
         """Whether anything on the page moves while one types."""
         logic = self.logic
-        return bool(logic.appearing or logic.tables or logic.requiring or logic.computed or logic.rules)
+        return bool(logic.appearing or logic.tables or logic.requiring or logic.computed or logic.rules or logic.checks)
 
     @property
     def told(self) -> Markup:
@@ -68,11 +69,13 @@ class LivePage:
     def rules(self) -> list[dict[str, Any]]:
         """The rules that answers on this page may break: kind and title of the banner, and the sentence."""
         barring = self.definition.petition != "statutory"
-        return [rule_banner(rule.say, bars=barring and rule.outcome == "ineligible") for rule in self.logic.rules]
+        told = [rule_banner(rule.say, bars=barring and rule.outcome == "ineligible") for rule in self.logic.rules]
+        kind = "danger" if barring else "warning"
+        return told + [{"text": say(check.say), "kind": kind, "title": speak("live.rule_broken")} for check in self.logic.checks]
 
-    def place_of(self, rule: EligibilityRule) -> int | None:
+    def place_of(self, rule: EligibilityRule | AnswerRule) -> int | None:
         """Which of the rules this is; None for one that nothing on this page moves."""
-        return next((place for place, live in enumerate(self.logic.rules) if live == rule), None)
+        return next((place for place, live in enumerate((*self.logic.rules, *self.logic.checks)) if live == rule), None)
 
 
 def rule_banner(text: LocalText, *, bars: bool) -> dict[str, Any]:

@@ -75,6 +75,7 @@ def show_page(
         faults=[fault for fault in faults if fault.field in shown],
         locked=frozenset(f.name for f in fields if f.verified is not None),
         files=_files(case, section, frame.file_link),
+        rule_place=live.place_of,
         marks={**shell_marks(), "shown": ",".join(sorted(shown)), **_marks(case, section, frame, live, faults, parked=parked is not None)},
     )
     skeleton = skeleton_of(

@@ -13,6 +13,7 @@ from homeservice.core.answers import Fault, Parsed, required_message
 from homeservice.core.definitions import Section
 from homeservice.core.errors import DomainError
 from homeservice.core.fields.base import FieldType
+from homeservice.core.workflow import Role
 from homeservice.operations.cases import Case
 from homeservice.operations.drafts import put_value, save_page
 from homeservice.operations.files import Kept, attach, drop_unused, keep_file
@@ -88,7 +89,8 @@ def unanswered(case: Case, section: Section, faults: tuple[Fault, ...], *, broug
     told = {fault.field for fault in faults} | brought_up
     editable = {f.name for f in case.editable(section)}
     blank = tuple(Fault(field=f.name, message=required_message(f)) for f in case.situation.missing((section,)) if _strict(case, f))
-    inside = case.situation.faults_within((section,))
+    lenient = case.definition.petition == "statutory" and section.filled_by == Role.RESIDENT
+    inside = (fault for fault in case.situation.faults_within((section,)) if not (lenient and fault.rule))
     return tuple(fault for fault in (*blank, *inside) if fault.field in editable and fault.field not in told)
 
 

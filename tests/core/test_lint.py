@@ -49,7 +49,7 @@ def question(name, **keys):
 
 
 FIELDS = ("sections", 0, "fields")
-COSTS, REPORT, HEARING = "cost-table", "statutory-report", "staged-hearing"
+COSTS, REPORT, HEARING, FITTING = "cost-table", "statutory-report", "staged-hearing", "fitting-answers"
 
 
 @pytest.mark.parametrize("name", DATA)
@@ -86,6 +86,19 @@ CASES = {
     "a topic for agents that are not allowed": (COSTS, [(("sections", 1, "name"), "agent")], ("sections", 1, "name"), "lint.question.agent_not_allowed"),
     "a fee": (COSTS, [(("fee",), 800)], ("fee",), "lint.fee_not_built"),
     "a name both from the identity and suggested": (REPORT, [((*FIELDS, 0, "verified"), "name"), ((*FIELDS, 0, "suggested"), "email")], (*FIELDS, 0, "suggested"), "lint.question.verified_and_suggested"),
+    # rules between answers
+    "a rule called like a question": (FITTING, [(("rules", 0, "name"), "guards")], ("rules", 0, "name"), "lint.name.twice"),
+    "a rule at no question": (FITTING, [(("rules", 0, "at"), ["visitors", "gards"])], ("rules", 0, "at", 1), "lint.rule.no_such_question"),
+    "a rule twice at one question": (FITTING, [(("rules", 0, "at"), ["guards", "guards"])], ("rules", 0, "at", 1), "lint.rule.at_twice"),
+    "a rule of a page at a question of another": (FITTING, [(("sections", 0, "rules", 0, "at"), ["begins_on", "guards"])], ("sections", 0, "rules", 0, "at", 1), "lint.rule.other_page"),
+    "a rule at a question of somebody else": (FITTING, [(("sections", 1, "filled_by"), "officer"), (("rules", 1), None)], ("rules", 0, "at", 0), "lint.rule.other_part"),
+    "a rule that reads what is asked later": (FITTING, [(("rules", 0, "at"), ["visitors"])], ("rules", 0, "unless"), "lint.rule.reads_later"),
+    "a rule between answers that waits for an officer": (FITTING, [(("sections", 1, "filled_by"), "officer"), (("rules",), [{"name": "few", "unless": "visitors > guards", "at": ["visitors"], "say": "글"}])], ("rules", 0, "unless"), "lint.condition.too_late"),
+    "a rule that reads nothing known": (FITTING, [(("rules", 0, "unless"), "gards > 3")], ("rules", 0, "unless"), "expression.unknown_name"),
+    "a rule that is a number": (FITTING, [(("rules", 0, "unless"), "guards + visitors")], ("rules", 0, "unless"), "lint.condition.not_boolean"),
+    "a rule asked when a text": (FITTING, [(("sections", 0, "rules", 1, "when"), "visitors")], ("sections", 0, "rules", 1, "when"), "lint.condition.not_boolean"),
+    "a rule over its own reason": (FITTING, [(("rules", 1, "unless"), "missing(no_guards_needed)")], ("rules", 1, "unless"), "lint.condition.ring"),
+    "a rule that nothing breaks": (FITTING, [(("sections", 0, "rules", 1, "unless"), "outdoors or not outdoors")], ("sections", 0, "rules", 1, "unless"), "lint.rule.never_broken"),
     # expressions
     "an unknown name": (COSTS, [((*FIELDS, 2, "shown_when"), 'plaze == "other"')], (*FIELDS, 2, "shown_when"), "expression.unknown_name"),
     "a number compared with a text": (COSTS, [(("eligibility", 0, "unless"), 'total == "x"')], ("eligibility", 0, "unless"), "expression.clash"),

@@ -48,6 +48,17 @@ def test_supplement_that_asks_for_nothing_moving_moves_nothing():
     assert logic.appearing | logic.requiring == frozenset()
 
 
+def test_page_follows_the_rules_that_it_judges_and_asks_for_reasons_by_itself():
+    fitting = load("fitting-answers")
+
+    event, safety = logic_of(fitting, "event"), logic_of(fitting, "safety")
+
+    assert [[rule.name for rule in logic.checks] for logic in (event, safety)] == [["days_in_order"], ["enough_guards"]]
+    assert (event.appearing, safety.appearing) == ({"many_visitors"}, {"guard_firm", "no_guards_needed"})
+    written = logic_as_json(fitting, safety)
+    assert (written["patient"], written["rules"][0]["at"]) == (["no_guards_needed"], ["guards"])
+
+
 # --- what the browser must not have, and what it cannot read ------------------------------------------------------------
 def form(**changes):
     """A form of two pages; the first holds a bank account."""
@@ -193,6 +204,7 @@ def said_here(definition, situation, logic, written):
         "required": [name for name in written["required"] if situation.requires(fields[name])],
         "computed": {name: as_json(situation.look_up(name)) for name in written["computed"]},
         "broken": [
-            evaluate(rule.unless, {name: situation.look_up(name) for name in rule.unless.names}) is False for rule in logic.rules
+            *(evaluate(rule.unless, {name: situation.look_up(name) for name in rule.unless.names}) is False for rule in logic.rules),
+            *(situation.breaks(rule) for rule in logic.checks),
         ],
     }  # fmt: skip

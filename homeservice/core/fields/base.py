@@ -42,6 +42,7 @@ class ControlKind(enum.StrEnum):
     NOTE = "note"
     CALCULATED = "calculated"
     SIGNATURE = "signature"
+    REASON = "reason"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +176,8 @@ class FieldType(BaseModel):
     asks: ClassVar[bool] = True
     #: The question may be a column of a table.
     stands_in_tables: ClassVar[bool] = True
+    #: The question comes up only once one pauses while typing: what brings it up is no answer yet.
+    patient: ClassVar[bool] = False
     #: What is known of a person and may fill this type: values of `verified` and `suggested`.
     filled_from: ClassVar[frozenset[str]] = frozenset()
 

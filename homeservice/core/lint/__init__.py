@@ -15,6 +15,7 @@ from homeservice.core.lint.names import lint_names
 from homeservice.core.lint.papers import lint_papers
 from homeservice.core.lint.questions import lint_questions
 from homeservice.core.lint.rows import lint_rows
+from homeservice.core.lint.rules import lint_answer_rules, lint_unbreakable_rules
 from homeservice.core.lint.stages import lint_stages, lint_step_rules
 from homeservice.core.lint.translations import untranslated
 
@@ -36,6 +37,7 @@ def _faults(definition: FormDefinition, templates: Collection[str] | None) -> It
     yield from lint_lookups(definition)
     yield from lint_stages(definition)
     yield from lint_step_rules(definition)
+    yield from lint_answer_rules(definition)
     yield from lint_intakes(definition)
     yield from lint_papers(definition, templates)
     rings = list(lint_dependencies(definition))
@@ -45,3 +47,4 @@ def _faults(definition: FormDefinition, templates: Collection[str] | None) -> It
     # Whether a question can ever be shown is found by trying; that needs conditions that can be worked out.
     if not rings and not mistaken:
         yield from lint_conditions(definition)
+        yield from lint_unbreakable_rules(definition)

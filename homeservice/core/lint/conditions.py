@@ -31,16 +31,22 @@ def lint_conditions(definition: FormDefinition) -> Iterator[LintFault]:
     for s, section in enumerate(definition.sections):
         if section.shown_when is not None:
             # Any question of the topic, were it not for its own condition, tells whether the topic is shown.
-            bare = section.fields[0].model_copy(update={"shown_when": None})
+            bare = section.written[0].model_copy(update={"shown_when": None})
             if _never(definition, (section.shown_when,), bare):
                 yield fault(("sections", s, "shown_when"), "lint.condition.never_shown", label=section.title)
                 continue
-        for f, question in enumerate(section.fields):
+        for f, question in enumerate(section.written):
             if question.shown_when is None:
                 continue
             conditions = _conditions(section, question)
             if _never(definition, conditions, question):
                 yield fault(("sections", s, "fields", f, "shown_when"), "lint.condition.never_shown", label=question.label)
+
+
+def never_holds(definition: FormDefinition, condition: Expression, section: Section) -> bool:
+    """Whether no answers make a condition hold that stands on this page; False where it cannot be told."""
+    question = section.written[0].model_copy(update={"shown_when": condition})
+    return _never(definition, _conditions(section, question), question)
 
 
 def _conditions(section: Section, question: FieldType) -> tuple[Expression, ...]:

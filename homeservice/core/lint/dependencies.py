@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.lint.fault import LintFault, expressions, fault, question_paths
+from homeservice.core.rules import Reason
 from homeservice.core.workflow import Role, State
 
 #: When a value is known: with the application, with the officer's own answers, or at a stage (in their order).
@@ -87,7 +88,9 @@ def _rings(definition: FormDefinition) -> Iterator[LintFault]:
         if ring is None or frozenset(ring) in told:
             continue
         told.add(frozenset(ring))
-        if start in paths:
+        if isinstance(definition.fields.get(start), Reason):
+            path = (*paths[start], "unless")
+        elif start in paths:
             path = (*paths[start], "shown_when") if definition.fields[start].shown_when is not None else (*paths[start][:2], "shown_when")
         else:
             path = ("computed", [computed.name for computed in definition.computed].index(start), "value")

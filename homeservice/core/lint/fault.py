@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from homeservice.core.definitions import FormDefinition
 from homeservice.core.expressions import Expression
 from homeservice.core.fields.base import FieldType
 from homeservice.core.messages import Message, message
+from homeservice.core.rules import AnswerRule
 
 Path = tuple[str | int, ...]
 
@@ -52,18 +53,34 @@ def expressions(definition: FormDefinition) -> Iterator[Place]:
     for s, section in enumerate(definition.sections):
         if section.shown_when is not None:
             yield Place(path=("sections", s, "shown_when"), expression=section.shown_when)
-        for f, question in enumerate(section.fields):
+        for f, question in enumerate(section.written):
             given = (("shown_when", question.shown_when), ("required_when", question.required_when), ("value", question.follows_from))
             for key, expression in given:
                 if expression is not None:
                     yield Place(path=("sections", s, "fields", f, key), expression=expression, owner=question.name)
             yield from _in_rows(("sections", s, "fields", f), question, ())
+        yield from _of_rules(("sections", s), section.rules)
     for c, computed in enumerate(definition.computed):
         yield Place(path=("computed", c, "value"), expression=computed.value, owner=computed.name)
     for r, rule in enumerate(definition.eligibility):
         yield Place(path=("eligibility", r, "unless"), expression=rule.unless)
     for r, step in enumerate(definition.step_rules):
         yield Place(path=("step_rules", r, "unless"), expression=step.unless)
+    yield from _of_rules((), definition.rules)
+
+
+def _of_rules(path: Path, rules: Iterable[AnswerRule]) -> Iterator[Place]:
+    for r, rule in enumerate(rules):
+        for key, expression in (("when", rule.when), ("unless", rule.unless)):
+            if expression is not None:
+                yield Place(path=(*path, "rules", r, key), expression=expression)
+
+
+def rule_paths(definition: FormDefinition) -> Iterator[tuple[Path, AnswerRule]]:
+    """Every rule between answers with its place in the file."""
+    for s, section in enumerate(definition.sections):
+        yield from (((("sections", s, "rules", r)), rule) for r, rule in enumerate(section.rules))
+    yield from ((("rules", r), rule) for r, rule in enumerate(definition.rules))
 
 
 def _in_rows(path: Path, table: FieldType, around: tuple[FieldType, ...]) -> Iterator[Place]:
@@ -81,9 +98,11 @@ def _in_rows(path: Path, table: FieldType, around: tuple[FieldType, ...]) -> Ite
 
 
 def question_paths(definition: FormDefinition) -> dict[str, Path]:
-    """Where each question stands; the first of two that share a name."""
+    """Where each question stands, and each reason that a rule asks for; the first of two that share a name."""
     paths: dict[str, Path] = {}
     for s, section in enumerate(definition.sections):
-        for f, question in enumerate(section.fields):
+        for f, question in enumerate(section.written):
             paths.setdefault(question.name, ("sections", s, "fields", f))
+    for path, rule in rule_paths(definition):
+        paths.setdefault(rule.name, path)
     return paths

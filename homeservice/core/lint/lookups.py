@@ -16,7 +16,7 @@ _IN_FILES = frozenset({ExprType.TEXT, ExprType.NUMBER})
 def lint_lookups(definition: FormDefinition) -> Iterator[LintFault]:
     kinds, known = known_kinds(definition), ranks(definition)
     for s, section in enumerate(definition.sections):
-        for f, question in enumerate(section.fields):
+        for f, question in enumerate(section.written):
             for key, name in question.found_by.items():
                 path: Path = ("sections", s, "fields", f, *key.split(".", 1))
                 if kinds.get(name) not in _IN_FILES:

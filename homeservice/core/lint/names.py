@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.expressions import is_name
-from homeservice.core.lint.fault import LintFault, Path, fault
+from homeservice.core.lint.fault import LintFault, Path, fault, rule_paths
 from homeservice.core.workflow import TRANSITIONS
 
 #: What expressions know without being told, and the box that every page sends.
@@ -16,8 +16,9 @@ _Named = tuple[Path, str]
 
 
 def lint_names(definition: FormDefinition) -> Iterator[LintFault]:
-    """Questions, computed values and parameters share one room of names; topics, stages and intakes have one each."""
-    values = [*_questions(definition), *_computed(definition), *_parameters(definition)]
+    """Questions, computed values, parameters and rules share one room of names; topics, stages and intakes have one each."""
+    rules = [((*path, "name"), rule.name) for path, rule in rule_paths(definition)]
+    values: list[_Named] = [*_questions(definition), *_computed(definition), *_parameters(definition), *rules]
     for named in (
         values,
         [(("sections", place, "name"), section.name) for place, section in enumerate(definition.sections)],
@@ -37,7 +38,7 @@ def lint_names(definition: FormDefinition) -> Iterator[LintFault]:
 
 def _questions(definition: FormDefinition) -> Iterator[_Named]:
     for s, section in enumerate(definition.sections):
-        for f, question in enumerate(section.fields):
+        for f, question in enumerate(section.written):
             yield ("sections", s, "fields", f, "name"), question.name
 
 

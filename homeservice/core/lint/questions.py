@@ -14,7 +14,7 @@ AGENT = "agent"
 
 def lint_questions(definition: FormDefinition) -> Iterator[LintFault]:
     for s, section in enumerate(definition.sections):
-        for f, question in enumerate(section.fields):
+        for f, question in enumerate(section.written):
             here: Path = ("sections", s, "fields", f)
             for attribute, what in question.lint():
                 steps = tuple(int(step) if step.isdigit() else step for step in attribute.split("."))

@@ -13,7 +13,7 @@ from homeservice.core.lint.fault import LintFault, Path, fault
 
 def lint_rows(definition: FormDefinition) -> Iterator[LintFault]:
     for s, section in enumerate(definition.sections):
-        for f, question in enumerate(section.fields):
+        for f, question in enumerate(section.written):
             if question.row_columns:
                 here: Path = ("sections", s, "fields", f)
                 yield from _rows_from(definition, here, question)

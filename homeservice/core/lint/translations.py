@@ -23,8 +23,8 @@ def _korean_only(value: Any, path: Path) -> Iterator[Path]:
             if value.en is None:
                 yield path
         case BaseModel():
-            for name in type(value).model_fields:
-                yield from _korean_only(getattr(value, name), (*path, name))
+            for name, info in type(value).model_fields.items():
+                yield from _korean_only(getattr(value, name), (*path, info.alias or name))
         case Mapping():
             for key, item in value.items():
                 yield from _korean_only(item, (*path, key))

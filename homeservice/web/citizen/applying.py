@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from homeservice.core.answers import Fault
+from homeservice.core.answers import Fault, told_once
 from homeservice.core.definitions import Section
 from homeservice.core.errors import Closed, Conflict, DomainError
 from homeservice.core.messages import message
@@ -147,6 +147,7 @@ def _check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = N
     if faults:
         # A warning that was only not accepted stays one, with its box to tick.
         errors = tuple(fault for fault in faults if fault not in warnings)
+    errors, warnings = told_once(errors), told_once(warnings)
     editable = {section.name for section in case.pages()}
     cards = answer_cards(case, sections, own_file_link(case))
     for card in cards:
