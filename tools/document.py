@@ -19,7 +19,7 @@ from homeservice.adapters.language import Language
 from homeservice.catalog.remarks import all_remarks
 from homeservice.core import definitions, intakes, rules
 from homeservice.core.deadline import Period
-from homeservice.core.expressions import Expression, ExprType
+from homeservice.core.expressions import Expression
 from homeservice.core.expressions.functions import FUNCTIONS, Function, Kinds
 from homeservice.core.expressions.kinds import ANY
 from homeservice.core.fields import FIELD_TYPES
@@ -171,7 +171,7 @@ def field_types() -> str:
 
 def _seen_as(cls: type[FieldType]) -> str:
     """The kind that expressions see; of a type that leaves it to the form, both."""
-    return str(cls.expression_type) if isinstance(cls.expression_type, ExprType) else "number or text"
+    return " or ".join(map(str, cls.expression_kinds or (cls.expression_type,)))
 
 
 def _option(key: str, info: FieldInfo, told: Mapping[str, str]) -> str:

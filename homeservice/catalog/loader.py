@@ -18,6 +18,7 @@ from homeservice.catalog.faults import Fault, FaultyFile, Place, in_order
 from homeservice.catalog.marked import Node, read
 from homeservice.catalog.marked import Path as Steps
 from homeservice.catalog.sentences import sentence
+from homeservice.catalog.shape import nearest
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint import lint
 from homeservice.core.messages import message
@@ -83,6 +84,12 @@ def load_folder(forms_dir: Path, *, templates: Collection[str] | None = None) ->
             if not own:
                 owners[definition.code] = owners[definition.slug] = path
                 definitions[definition.slug] = definition
+    there = {path.stem for folder in FOLDERS for path in (forms_dir / folder).glob("*.yaml")}
+    for slug, definition in list(definitions.items()):
+        unknown = list(_unknown_forms(definition, owners[slug], forms_dir / BLOCKS, there))
+        faults += unknown
+        if unknown:
+            del definitions[slug]
     return Loaded(definitions=MappingProxyType(definitions), faults=in_order(faults))
 
 
@@ -117,6 +124,25 @@ def _against_folder(definition: FormDefinition, path: Path, kind: str, owners: M
     if definition.kind != kind:
         place, names = _locate(root, ("kind",))
         yield Fault(place=place, path=names, message=message("lint.wrong_folder", kind=definition.kind, folder=path.parent.name))
+
+
+def _unknown_forms(definition: FormDefinition, path: Path, blocks_dir: Path, there: Collection[str]) -> Iterable[Fault]:
+    """Forms that a question names and that are not there."""
+    named = [
+        (("sections", s, "fields", f, "forms", place), slug)
+        for s, section in enumerate(definition.sections)
+        for f, question in enumerate(section.fields)
+        if question.names_cases is not None
+        for place, slug in enumerate(question.names_cases.forms)
+    ]
+    if all(slug in there for _, slug in named):
+        return
+    root, _ = take_in(read(path)[0], blocks_dir)
+    for steps, slug in named:
+        if slug not in there:
+            place, names = _locate(root, steps)
+            what = message("lint.form.unknown", name=slug, nearest=nearest(slug, there))
+            yield Fault(place=place, path=names, message=what)
 
 
 def _slug(root: Node, path: Path, faults: list[Fault]) -> str:

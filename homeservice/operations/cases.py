@@ -20,6 +20,7 @@ from homeservice.core.errors import NotFound
 from homeservice.core.fields.base import FieldType
 from homeservice.core.workflow import Role, State, Transition, possible
 from homeservice.models import AnswerSheet, Officer, Person, Submission, Supplement
+from homeservice.operations.earlier import renew_cases
 from homeservice.operations.sheets import Sheet, latest, part_of, read_sheet, sheets_of
 from homeservice.operations.versions import definition_of, intake_of
 
@@ -152,6 +153,9 @@ def load_case(session: Session, submission_id: uuid.UUID, *, viewer: Role, now: 
         open_ones = select(Supplement).where(Supplement.submission_id == submission.id, Supplement.answered_at.is_(None))
         supplement = session.scalar(open_ones)
     contents = {row.id: read_sheet(session, row, definition) for row in rows}
+    for row in rows:
+        if not row.settled:
+            renew_cases(session, submission, definition.fields, contents[row.id])
     if submission.state == State.DRAFT:
         for sheet in contents.values():
             sheet.values.update(verified_values(definition, submission.person))

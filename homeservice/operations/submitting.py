@@ -81,7 +81,7 @@ def _reading_fault(case: Case, name: str) -> Fault:
         f.parse(case.sheet(Role.RESIDENT).typed[name])
     except Invalid as error:
         return Fault(field=name, message=error.message, part=error.part)
-    return Fault(field=name, message=message("field.save_again", label=f.label))
+    return Fault(field=name, message=message(f.stale_message, label=f.label))
 
 
 def _day_faults(case: Case, name: str) -> list[Fault]:

@@ -13,7 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from homeservice.core.answers import Fault, told_once
-from homeservice.core.fields.base import ControlKind, FieldType, Raw
+from homeservice.core.fields.base import ControlKind, FieldType, Option, Raw
 from homeservice.core.messages import Display, message
 from homeservice.core.rules import AnswerRule
 from homeservice.web.skeleton import Skeleton, begin, end, mark
@@ -54,6 +54,10 @@ class Slot:
 
     def file(self, id: str) -> Markup:
         return mark(_SEP.join(("file", id)))
+
+    def cases(self, id: str, *, hint: bool = False) -> Markup:
+        """The earlier cases to choose from, which differ per person; the box for a number where they are not offered."""
+        return mark(_SEP.join(("cases", id, "hint" if hint else "")))
 
     def optional(self, id: str) -> Markup:
         """The mark of a question whose answer is asked for only sometimes."""
@@ -125,6 +129,8 @@ class PageContent:
     faults: Sequence[Fault] = ()
     locked: frozenset[str] = frozenset()
     files: Mapping[str, FileCard] = field(default_factory=dict)
+    #: The earlier cases that a question offers; a question that offers none here takes a number.
+    cases: Mapping[str, Sequence[Option]] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
     #: Which of the rules that the page follows one is, if it is one.
     rule_place: Callable[[AnswerRule], int | None] = lambda _: None
@@ -237,6 +243,10 @@ class PageContent:
     def _result(self, name: str) -> str:
         known = self.results.get(name, "")
         return str(escape(known)) if known else f'<span class="blank">{escape(speak("live.unknown"))}</span>'
+
+    def _cases(self, id: str, hint: str) -> str:
+        draw = macro("components/cases.html", "earlier_cases")
+        return str(draw(id, self.cases.get(id), self._value(id, ""), Markup(self._aria(id, hint, ""))))  # noqa: S704 -- made above
 
     def _file(self, id: str) -> str:
         card = self.files.get(id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,14 @@ from homeservice.adapters.storage import written_size
 from homeservice.core.answers import Fault, Parsed, split_by_field
 from homeservice.core.definitions import Section
 from homeservice.core.errors import DomainError
-from homeservice.core.fields.base import Raw
+from homeservice.core.fields.base import FieldType, Option, Raw
 from homeservice.core.fields.file import FileRef
 from homeservice.core.messages import Display
 from homeservice.core.workflow import Role, State
 from homeservice.operations.cases import Case
+from homeservice.operations.earlier import offered_cases
 from homeservice.operations.sheets import part_of
+from homeservice.web.current import db
 from homeservice.web.form_page import FileCard, PageContent, raws_of, shell_marks, skeleton_of, summary_of
 from homeservice.web.live_page import LivePage, live_page, results_of, rule_banner, told_values
 from homeservice.web.presenting import FileLink
@@ -76,6 +78,7 @@ def show_page(
         locked=frozenset(f.name for f in fields if f.verified is not None),
         files=_files(case, section, frame.file_link),
         rule_place=live.place_of,
+        cases=_cases(case, fields, sheet.values),
         marks={**shell_marks(), "shown": ",".join(sorted(shown)), **_marks(case, section, frame, live, faults, parked=parked is not None)},
     )
     skeleton = skeleton_of(
@@ -105,6 +108,13 @@ def _files(case: Case, section: Section, link: FileLink) -> dict[str, FileCard]:
         if isinstance(value, FileRef):
             cards[f.name] = FileCard(name=value.name, size=written_size(value.size), href=link(value))
     return cards
+
+
+def _cases(case: Case, fields: Iterable[FieldType], values: Mapping[str, Any]) -> dict[str, Sequence[Option]]:
+    """What questions for an earlier case offer; an officer, who acts for the applicant, types a number instead."""
+    if case.viewer != Role.RESIDENT:
+        return {}
+    return {f.name: offered_cases(db(), case.submission, f, values.get(f.name)) for f in fields if f.names_cases is not None}
 
 
 def _marks(case: Case, section: Section, frame: Frame, live: LivePage, faults: Sequence[Fault], *, parked: bool) -> dict[str, str]:

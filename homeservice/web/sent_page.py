@@ -16,6 +16,7 @@ from homeservice.core.fields.base import FieldType
 from homeservice.core.workflow import Role
 from homeservice.operations.cases import Case
 from homeservice.operations.drafts import put_value, save_page
+from homeservice.operations.earlier import with_cases
 from homeservice.operations.files import Kept, attach, drop_unused, keep_file
 from homeservice.operations.sheets import part_of
 from homeservice.web.current import db, house, now
@@ -44,6 +45,7 @@ def save_sent(case: Case, section: Section, kept: Mapping[str, Kept], action: st
     part = part_of(section)
     parsed = read_answers(fields, before, today(now()))
     parsed = without_row(fields, parsed, action, today=today(now()))
+    parsed = with_cases(db(), case.submission, fields, parsed)
     saved = save_page(db(), case, part, fields, parsed, seen=_seen(), now=now())
     for f in fields:
         if f.name in kept:
@@ -101,7 +103,7 @@ def _strict(case: Case, f: FieldType) -> bool:
 def keep_typed(case: Case, section: Section) -> Any:
     """Keep what is typed while it is typed: as JSON the counter that the window sends next time, and when it was kept."""
     fields = case.editable(section)
-    parsed = read_answers(fields, _on_the_page(case, section), today(now()))
+    parsed = with_cases(db(), case.submission, fields, read_answers(fields, _on_the_page(case, section), today(now())))
     saved = save_page(db(), case, part_of(section), fields, parsed, seen=_seen(), now=now())
     if any(fault.message.id == "field.changed_elsewhere" for fault in saved.faults):
         return jsonify(error="changed_elsewhere"), 409

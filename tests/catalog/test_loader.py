@@ -182,6 +182,22 @@ def test_check_looks_for_the_templates(forms):
     )
 
 
+def test_form_that_a_question_names_must_be_there(forms):
+    for slug in ("few-places", "second-request"):
+        (forms / "services" / f"{slug}.yaml").write_text(TEXTS[slug])
+
+    assert load_folder(forms).faults == ()
+
+    (forms / "services" / "second-request.yaml").write_text(TEXTS["second-request"].replace("few-places", "few-place"))
+    loaded = load_folder(forms)
+    (fault,) = loaded.faults
+    assert list(loaded.definitions) == ["few-places"]
+    assert fault.said(Language("en")).removeprefix(f"{forms.as_posix()}/services/") == (
+        "second-request.yaml:18:67: sections.before.fields.first.forms.1: There is no such form: few-place. Perhaps few-places was meant. "
+        "Write the name of a file in forms/services or forms/contests."
+    )
+
+
 def test_hidden_files_are_passed_over(forms):
     (forms / "services" / ".gitkeep").touch()
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from homeservice.core.earlier import WantedCases
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import Expression, ExprType, evaluate
 from homeservice.core.expressions.arithmetic import DECIMAL_PLACES
@@ -41,6 +42,7 @@ class ControlKind(enum.StrEnum):
     TIME_TABLE = "time_table"
     NOTE = "note"
     CALCULATED = "calculated"
+    EARLIER_CASE = "earlier_case"
     SIGNATURE = "signature"
     REASON = "reason"
 
@@ -160,10 +162,14 @@ class FieldType(BaseModel):
 
     #: What expressions see of this value.
     expression_type: ClassVar[ExprType] = ExprType.TEXT
+    #: The kinds that `expression_type` may be, where the form's options decide.
+    expression_kinds: ClassVar[tuple[ExprType, ...]] = ()
     #: The law names this value (handbook 5.3): stored encrypted, never indexed in the clear.
     encrypted: ClassVar[bool] = False
     #: The sentence for a required question left blank.
     missing_message: ClassVar[str] = "field.required"
+    #: The sentence for an answer that was kept as it was typed and could be read now.
+    stale_message: ClassVar[str] = "field.save_again"
     #: The answer is an agreement: that it was given, when and to which text is recorded with the submission.
     is_agreement: ClassVar[bool] = False
     #: The answer is a postal address: papers and letters look for the applicant's.
@@ -304,6 +310,14 @@ class FieldType(BaseModel):
     def found_by(self) -> Mapping[str, str]:
         """The answers that the value is looked up by: their names, by the option that says so."""
         return MappingProxyType({})
+
+    @property
+    def names_cases(self) -> WantedCases | None:
+        """Which earlier cases of the applicant the answer names one of; None where it names none.
+
+        Only who knows the cases can offer them, and tell whether one that was typed is among them.
+        """
+        return None
 
     @property
     def hangs_on(self) -> frozenset[str]:

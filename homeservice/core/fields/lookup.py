@@ -35,12 +35,13 @@ class Lookup(Shown):
     #: The word behind it; `won` writes 1,000,000원.
     unit: Literal["won"] | LocalText | None = None
 
+    expression_kinds: ClassVar[tuple[ExprType, ...]] = (ExprType.NUMBER, ExprType.TEXT)
     stands_in_tables: ClassVar[bool] = False
 
     model_config = ConfigDict(ignored_types=(cached_property,))
 
     @property
-    def expression_type(self) -> ExprType:  # type: ignore[override]  # the one type whose kind is an option
+    def expression_type(self) -> ExprType:  # type: ignore[override]  # the kind is an option
         return ExprType.NUMBER if self.kind == "number" else ExprType.TEXT
 
     @property
