@@ -47,6 +47,8 @@ MODELS: Mapping[type[BaseModel], str] = {
     definitions.Paper: "a paper of `documents:`",
     intakes.Intake: "an intake of `intakes:`",
     intakes.Quota: "`quota:` of an intake",
+    intakes.Entries: "`entries:` of an intake",
+    intakes.Limit: "a limit of `limits:` of an intake",
 }
 
 

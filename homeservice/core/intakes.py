@@ -45,6 +45,26 @@ class Quota(Part):
     waiting: Annotated[int, Field(ge=0, le=10_000_000)] | Literal["unlimited"] = 0
 
 
+class Entries(Part):
+    """In how many applications of an intake one person may stand, as the applicant or as somebody they name."""
+
+    #: How many applications.
+    per_person: int = Field(ge=1, le=100)
+    #: The question (of the type `persons`, asking for dates of birth) that names the others. Without it only applicants are counted.
+    members: Name | None = None
+
+
+class Limit(Part):
+    """How many applications with the same answers an intake takes: of one household, one vehicle, one account."""
+
+    #: The questions whose answers must all be the same to count; where one has no answer, nothing is counted.
+    by: tuple[Name, ...] = Field(min_length=1, max_length=5)
+    #: How many applications.
+    at_most: int = Field(ge=1, le=100, default=1)
+    #: What is said to whoever comes too late, and what to do; without it, a general sentence.
+    say: LocalText | None = None
+
+
 class Intake(Part):
     """One window of applications. It applies at once, also to open drafts, and every change is kept in public."""
 
@@ -64,6 +84,10 @@ class Intake(Part):
     announcement: LocalText | None = None
     #: How many are let in.
     quota: Quota | None = None
+    #: How often one person may stand in it.
+    entries: Entries | None = None
+    #: How many applications with the same answers are taken.
+    limits: tuple[Limit, ...] = Field(max_length=10, default=())
     #: Values that expressions call by name: true or false, whole numbers, texts, and days written as 2026-03-31. The same names in every intake.
     parameters: Mapping[Name, Parameter] = Field(default_factory=dict)
 

@@ -95,16 +95,21 @@ class AnswerSheet(Table):
 
 
 class HeldValue(Table):
-    """A value that no other live submission of the intake may hold, by its blind index."""
+    """What only so many live submissions may hold, by its blind index; each takes a slot.
+
+    `scope` says among which: `intake:<id>`, or `form:<id>` for ever; `key` what it is: a question's value by its name, a person, or
+    answers taken together.
+    """
 
     __tablename__ = "held_value"
-    __table_args__ = (UniqueConstraint("intake_id", "field", "digest"),)
+    __table_args__ = (UniqueConstraint("scope", "key", "digest", "slot"),)
 
     id: Mapped[Serial]
-    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
     submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
-    field: Mapped[Code]
+    scope: Mapped[Code]
+    key: Mapped[Code]
     digest: Mapped[Code]
+    slot: Mapped[int] = mapped_column(default=1)
 
 
 class Supplement(Table):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from homeservice.clock import today
@@ -15,11 +15,12 @@ from homeservice.core.errors import DomainError
 from homeservice.core.numbering import receipt_number
 from homeservice.core.rules import StepRule
 from homeservice.core.workflow import ClockEffect, Role, State, Transition, transition_for
-from homeservice.models import Event, HeldValue, Intake, Officer, Submission
+from homeservice.models import Event, Intake, Officer, Submission
 from homeservice.operations.cases import Case, load_case
 from homeservice.operations.deadlines import begin_pause, city_calendar, due_of, end_pauses, keep_until, pauses_of
 from homeservice.operations.events import record
 from homeservice.operations.files import drop_unused
+from homeservice.operations.holding import let_go
 from homeservice.operations.issuing import issue
 from homeservice.operations.jobs import enqueue
 from homeservice.operations.notices import queue_notice
@@ -189,7 +190,7 @@ def _reckon(session: Session, case: Case, row: Transition, *, now: dt.datetime) 
 
 def _let_go(session: Session, submission: Submission, *, now: dt.datetime) -> None:
     """What an ended case held is free again: its values, and its place for whoever waits first."""
-    session.execute(delete(HeldValue).where(HeldValue.submission_id == submission.id))
+    let_go(session, submission)
     if free_place(session, submission):
         hand_on_later(session, submission.intake_id, dedupe=str(submission.id), now=now)
 

@@ -17,6 +17,7 @@ from homeservice.core.errors import NotFound
 from homeservice.core.messages import LocalText
 from homeservice.models import Department, Form, FormVersion, Intake, RunningChange
 from homeservice.operations.acting import hand_on_later
+from homeservice.operations.holding import hold_inside
 from homeservice.operations.places import first_in_line, open_quota
 from homeservice.operations.versions import definition_of, intake_of, warm
 
@@ -59,6 +60,7 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
                         department_id=department.id, contact={}, search_text="", published_at=now, intakes=[])  # fmt: skip
             session.add(form)
         asked_changed = _publish_version(session, form, definition, now=now)
+        limited = {row.name: _limits_of(row) for row in form.intakes}
         running_changed = _publish_running(session, form, definition, now=now, silent=new)
         form.slug, form.kind, form.category = definition.slug, definition.kind, definition.category.ko
         form.department_id, form.search_text = department.id, search_text(definition)
@@ -68,10 +70,18 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
                 open_quota(session, row)
                 if first_in_line(session, row.id) is not None:
                     hand_on_later(session, row.id, dedupe=str(uuid.uuid4()), now=now)
+            if limited.get(row.name, _limits_of(row)) != _limits_of(row):
+                session.flush()
+                hold_inside(session, row, now=now)
         outcome = done.added if new else done.revised if asked_changed else done.running if running_changed else done.unchanged
         outcome.append(definition.code)
         session.flush()
     return done
+
+
+def _limits_of(row: Intake) -> tuple[Any, Any]:
+    """How often somebody may come, as an intake's row has it."""
+    return row.data.get("entries"), row.data.get("limits") or []
 
 
 def _free_addresses(session: Session, forms: Iterable[Form], wanted: Iterable[FormDefinition]) -> None:
@@ -124,11 +134,11 @@ def _publish_running(session: Session, form: Form, definition: FormDefinition, *
             form.intakes.append(Intake(name=intake.name, opens=intake.opens, closes=intake.closes, data=data))
             if not silent:
                 _note(session, form, intake.name, "intake", None, data, now=now)
-        elif row.data != data:
+        elif (before := intake_of(row).model_dump(mode="json")) != data:
             changed = True
-            for key in sorted(data.keys() | row.data.keys()):
-                if row.data.get(key) != data.get(key):
-                    _note(session, form, intake.name, key, row.data.get(key), data.get(key), now=now)
+            for key in sorted(data):
+                if before[key] != data[key]:
+                    _note(session, form, intake.name, key, before[key], data[key], now=now)
             row.opens, row.closes, row.data = intake.opens, intake.closes, data
     named = {intake.name for intake in definition.intakes}
     for row in form.intakes:

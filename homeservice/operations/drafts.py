@@ -24,6 +24,7 @@ from homeservice.models import AnswerSheet, Attachment, Form, Intake, Person, Su
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import keep_until
 from homeservice.operations.files import let_go
+from homeservice.operations.holding import refuse_one_more
 from homeservice.operations.sheets import Sheet, new_sheet, write_sheet
 from homeservice.operations.versions import definition_of, intake_of
 
@@ -39,7 +40,7 @@ def draft_of(session: Session, person: Person, intake: Intake) -> Submission | N
 def begin_draft(session: Session, person: Person, form: Form, intake: Intake, *, language: str, now: dt.datetime) -> Submission:
     """A new draft with what is known of the person filled in; the one that is there already, where there is one.
 
-    Raises Closed where the intake is not open.
+    Raises Closed where the intake is not open, or the person stands in as many applications as one may.
     """
     if not intake_of(intake).is_open(now):
         raise Closed("error.intake_closed")
@@ -50,6 +51,7 @@ def begin_draft(session: Session, person: Person, form: Form, intake: Intake, *,
         return existing
     if form.version is None:
         raise Closed("error.intake_closed")
+    refuse_one_more(session, person, intake)
     definition = definition_of(session, form.version)
     submission = Submission(
         id=uuid.uuid4(), reference=free_reference(session), form_id=form.id, version_id=form.version.id, intake_id=intake.id,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from homeservice.adapters.pdf import UnprintableCharacter
@@ -15,10 +13,11 @@ from homeservice.core.answers import Fault, required_message
 from homeservice.core.errors import Closed, DomainError, Invalid
 from homeservice.core.messages import message
 from homeservice.core.workflow import Role, State
-from homeservice.models import HeldValue, Intake
+from homeservice.models import Intake
 from homeservice.operations.acting import act
 from homeservice.operations.cases import REFERENCE, Case
 from homeservice.operations.files import drop_unused
+from homeservice.operations.holding import hold
 from homeservice.operations.issuing import KOREAN
 from homeservice.operations.office import office
 from homeservice.operations.places import take_place
@@ -179,27 +178,11 @@ def refuse_unprintable(session: Session, case: Case, values: Mapping[str, object
         raise Incomplete(faults)
 
 
-def hold_values(session: Session, case: Case, values: dict[str, object]) -> None:
-    """Hold the values that no other live submission of the intake may have. Raises Incomplete where one is taken.
-
-    The unique constraint decides between two submissions at one moment; the look-up before it gives the sentence.
-    """
-    session.execute(delete(HeldValue).where(HeldValue.submission_id == case.submission.id))
-    taken = []
-    for name, value in values.items():
-        f = case.definition.fields[name]
-        text = f.index_text(value) if f.unique is not None else None
-        if text is None:
-            continue
-        digest = office(session).blind_index.digest(f"held:{name}", text)
-        same = (HeldValue.intake_id == case.submission.intake_id, HeldValue.field == name, HeldValue.digest == digest)
-        if session.scalar(select(HeldValue.id).where(*same)) is None:
-            try:
-                with session.begin_nested():
-                    session.add(HeldValue(intake_id=case.submission.intake_id, submission_id=case.submission.id, field=name, digest=digest))
-                continue
-            except IntegrityError:
-                pass
-        taken.append(Fault(field=name, message=message("field.unique", label=f.label)))
-    if taken:
-        raise Incomplete(taken)
+def hold_values(session: Session, case: Case, values: Mapping[str, object]) -> None:
+    """Hold what only so many live submissions may. Raises Closed where the applicant may not come again, Incomplete for the answers."""
+    refused = hold(session, case, values)
+    for claim in refused:
+        if claim.fault is None:
+            raise Closed("limits.applicant", most=claim.at_most)
+    if refused:
+        raise Incomplete(claim.fault for claim in refused if claim.fault is not None)

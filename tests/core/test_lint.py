@@ -49,7 +49,8 @@ def question(name, **keys):
 
 
 FIELDS = ("sections", 0, "fields")
-COSTS, REPORT, HEARING, FITTING = "cost-table", "statutory-report", "staged-hearing", "fitting-answers"
+COSTS, REPORT, HEARING = "cost-table", "statutory-report", "staged-hearing"
+FITTING, TEAM = "fitting-answers", "team-entry"
 
 
 @pytest.mark.parametrize("name", DATA)
@@ -74,7 +75,6 @@ CASES = {
     # questions
     "optional beside required_when": (COSTS, [((*FIELDS, 5, "optional"), True)], (*FIELDS, 5, "optional"), "lint.question.optional_and_required"),
     "unique of a type that cannot be found again": (COSTS, [((*FIELDS, 0, "unique"), "per_intake")], (*FIELDS, 0, "unique"), "field.lint.unique"),
-    "unique of what is encrypted": (COSTS, [((*FIELDS, "+"), question("account", type="bank_account", unique="per_intake"))], (*FIELDS, 7, "unique"), "lint.question.unique_encrypted"),
     "unique of what an officer answers": (HEARING, [(("sections", 1, "fields", 0, "unique"), "per_intake")], ("sections", 1, "fields", 0, "unique"), "lint.question.unique_later"),
     "a name from the identity in a date": (REPORT, [((*FIELDS, 1, "verified"), "name")], (*FIELDS, 1, "verified"), "field.lint.filled_from"),
     "a phone number suggested for a name": (REPORT, [((*FIELDS, 0, "suggested"), "phone")], (*FIELDS, 0, "suggested"), "field.lint.filled_from"),
@@ -145,6 +145,14 @@ CASES = {
     "counting from a closing that never comes": (COSTS, [(("intakes", 1, "closes"), None), (("intakes", 1, "result_on"), None)], ("intakes", 1, "reference_date"), "lint.intake.never_closes"),
     "results of an intake that never closes": (COSTS, [(("intakes", 1, "closes"), None), (("intakes", 1, "reference_date"), "submitted")], ("intakes", 1, "result_on"), "lint.intake.result_without_end"),
     "results before the closing": (COSTS, [(("intakes", 1, "result_on"), "2026-12-30")], ("intakes", 1, "result_on"), "lint.intake.result_early"),
+    "entries of a statutory petition": (REPORT, [(("intakes", 0, "entries"), {"per_person": 1})], ("intakes", 0, "entries"), "lint.intake.limits_statutory"),
+    "members that are no question": (TEAM, [(("intakes", 0, "entries", "members"), "crew")], ("intakes", 0, "entries", "members"), "lint.intake.members"),
+    "members that are no people": (TEAM, [(("intakes", 0, "entries", "members"), "work")], ("intakes", 0, "entries", "members"), "lint.intake.members"),
+    "members without a date of birth": (TEAM, [((*FIELDS, 1, "ask"), ["phone"])], ("intakes", 0, "entries", "members"), "lint.intake.members_birth_date"),
+    "a limit by what is not asked": (TEAM, [(("intakes", 0, "limits", 0, "by"), ["home", "family"])], ("intakes", 0, "limits", 0, "by", 1), "lint.intake.limit_by"),
+    "a limit by what the officer answers": (HEARING, [(("intakes", 0, "limits"), [{"by": [DATA["staged-hearing"]["sections"][1]["fields"][0]["name"]]}])], ("intakes", 0, "limits", 0, "by", 0), "lint.intake.limit_by"),
+    "a limit by a list of people": (TEAM, [(("intakes", 0, "limits", 0, "by"), ["team"])], ("intakes", 0, "limits", 0, "by", 0), "lint.intake.limit_type"),
+    "two limits by the same answers": (TEAM, [(("intakes", 0, "limits", 1, "by"), ["plate", "home"])], ("intakes", 0, "limits", 1, "by"), "lint.intake.limit_twice"),
     "a parameter that an intake lacks": (COSTS, [(("intakes", 1, "parameters"), {})], ("intakes", 1, "parameters"), "lint.intake.parameter_missing"),
     "a parameter of another kind": (COSTS, [(("intakes", 1, "parameters", "most"), "2026-01-01")], ("intakes", 1, "parameters", "most"), "lint.intake.parameter_kind"),
     "a parameter that nobody uses": (COSTS, [(("intakes", 0, "parameters", "least"), 1), (("intakes", 1, "parameters", "least"), 1)], ("intakes", 0, "parameters", "least"), "lint.unused.parameter"),

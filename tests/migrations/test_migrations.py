@@ -1,15 +1,16 @@
 """The migrations: numbered, one head, both ways on both databases, and the same schema as the models."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, inspect, select, text
 from sqlalchemy.exc import DatabaseError, StatementError
 
 from homeservice.database import Database, alembic_config
-from homeservice.models import Event, Submission, Table
+from homeservice.models import Event, HeldValue, Submission, Table
 from tests.operations.test_whole_way import ELIGIBLE
 from tests.world import World
 
@@ -49,6 +50,54 @@ def test_downgrading_leaves_nothing_and_upgrading_again_works(database_url):
     command.upgrade(config, "head")
     assert set(Table.metadata.tables) <= set(inspect(database.engine).get_table_names())
     database.dispose()
+
+
+def test_what_is_held_survives_the_way_up_and_what_was_held_before_the_way_down(database_url):
+    """Values held per intake keep their intake; what the older schema cannot say goes."""
+    config, database = alembic_config(database_url), Database(database_url)
+    command.upgrade(config, "0002")
+    submission, known = uuid.uuid4(), database_url.startswith("postgresql")
+    written = submission if known else submission.hex
+    with database.transaction() as session:
+        schema = MetaData()
+        schema.reflect(session.connection())
+        _file(session, schema, written)
+        session.execute(schema.tables["held_value"].insert().values(id=99, intake_id=7, submission_id=written, field="plate", digest="a"))
+
+    command.upgrade(config, "head")
+
+    with database.transaction() as session:
+        assert session.execute(select(HeldValue.scope, HeldValue.key, HeldValue.digest, HeldValue.slot)).all() == [
+            ("intake:7", "plate", "a", 1)
+        ]
+        for key, slot in (("intake.entries", 1), ("intake.limits", 1), ("firm", 1), ("firm", 2)):
+            session.add(HeldValue(submission_id=submission, scope="form:5", key=key, digest="b", slot=slot))
+
+    command.downgrade(config, "0002")
+
+    with database.transaction() as session:
+        held = session.execute(text("SELECT intake_id, field, digest FROM held_value ORDER BY field")).all()
+        assert [tuple(row) for row in held] == [(7, "firm", "b"), (7, "plate", "a")]
+    database.dispose()
+
+
+def _file(session, schema, submission):
+    """The few rows that a submission of intake 7 needs, in the schema there is."""
+    day = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    person = submission
+    rows = {
+        "department": {"id": 3, "name": "시험과", "name_en": None},
+        "form": {"id": 5, "code": "T1", "slug": "t", "kind": "service", "category": "시험", "department_id": 3, "contact": {}, "search_text": "", "published_at": day},
+        "form_version": {"id": 6, "form_id": 5, "number": 1, "digest": "d", "asked": {}, "published_at": day},
+        "intake": {"id": 7, "form_id": 5, "name": "spring", "opens": day, "data": {}},
+        "person": {"id": person, "subject_digest": "s", "name": "김견본", "language": "ko", "created_at": day, "seen_at": day},
+        "submission": {
+            "id": submission, "reference": "R", "form_id": 5, "version_id": 6, "intake_id": 7, "department_id": 3, "person_id": person,
+            "applicant_name": "김견본", "language": "ko", "state": "draft", "version": 1, "parameters": {}, "created_at": day, "updated_at": day,
+        },
+    }  # fmt: skip
+    for name, row in rows.items():
+        session.execute(schema.tables[name].insert().values(**row))
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from homeservice.core.messages import Display, message
 
 # Five digits since 2015-08-01 (handbook 7.7); which cities they belong to changes and is not judged.
 _ZIP = re.compile(r"[0-9]{5}")
+# Blanks count only between two numbers, and commas as blanks.
+_UNWRITTEN = re.compile(r"(?<![0-9])[\s,.]+|[\s,.]+(?![0-9])")
 _LONGEST = {"road": 200, "detail": 100}
 
 
@@ -34,7 +36,6 @@ class Address(FieldType):
     type: Literal["address"]
 
     expression_type: ClassVar[ExprType] = ExprType.OPAQUE
-    indexed: ClassVar[bool] = False
     is_address: ClassVar[bool] = True
 
     def control(self) -> Control:
@@ -86,6 +87,10 @@ class Address(FieldType):
 
     def mask(self, value: Any) -> Display:
         return None if value is None else masking.address(value.road)
+
+    def index_text(self, value: Any) -> str | None:
+        """Without blanks, commas and capitals: the same house is written in many ways. The postcode follows from the road."""
+        return None if value is None else "|".join(_UNWRITTEN.sub("", text).casefold() for text in (value.road, value.detail))
 
     def sample(self) -> PostalAddress:
         return PostalAddress(zip="41911", road="대구광역시 중구 공평로 88", detail="견본동 101호")

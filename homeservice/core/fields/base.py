@@ -151,8 +151,8 @@ class FieldType(BaseModel):
     shown_when: Expression | None = None
     #: The question must be answered only where this holds.
     required_when: Expression | None = None
-    #: `per_intake`: no two live submissions of one intake may hold the same value.
-    unique: Literal["per_intake"] | None = None
+    #: `per_intake`: no two live submissions of one intake may hold the same value; `for_ever`: no two of any intakes of the form.
+    unique: Literal["per_intake", "for_ever"] | None = None
     #: Where the first value comes from: the verified identity of the person signed in. It is then read-only.
     verified: Literal["name", "birth_date"] | None = None
     #: Suggested from the person's profile, changeable.

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import FieldType
 from homeservice.core.fields.date import Date
 from homeservice.core.fields.email import Email
 from homeservice.core.fields.phone import Phone
 from homeservice.core.fields.tabular import Tabular
 from homeservice.core.fields.text import Text
-from homeservice.core.messages import message
+from homeservice.core.messages import Message, message
 
 if TYPE_CHECKING:
     AnyField = FieldType  # the package puts in all types, once it has found them
@@ -53,8 +54,16 @@ class Persons(Tabular):
 
     def people(self, value: Any) -> tuple[ListedPerson, ...]:
         """The people of a value, in their order."""
+        return tuple(person for _, person in self.placed_people(value))
+
+    def placed_people(self, value: Any) -> tuple[tuple[int, ListedPerson], ...]:
+        """The people of a value with the places of their rows."""
         known = ("name", *self.ask)
-        return tuple(ListedPerson(**{key: row[key] for key in known}) for row in value or ())
+        return tuple((place, ListedPerson(**{key: row[key] for key in known})) for place, row in self._placed(value))
+
+    def about(self, place: int, what: Message) -> Invalid:
+        """Something to be said of a person, at their row."""
+        return self._in_row(place, self.row_columns[0], Invalid(what))
 
 
 def _column(column: type[FieldType], name: str, **options: Any) -> FieldType:

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.expressions import ExprType
-from homeservice.core.intakes import parameter_value
+from homeservice.core.fields.base import FieldType
+from homeservice.core.fields.persons import Persons
+from homeservice.core.intakes import Intake, parameter_value
 from homeservice.core.lint.fault import LintFault, Path, expressions, fault
+from homeservice.core.workflow import Role
 
 
 def kind_of_parameter(value: bool | int | str) -> ExprType:
@@ -32,6 +35,37 @@ def parameter_kinds(definition: FormDefinition) -> dict[str, ExprType]:
     return kinds
 
 
+def _lint_limits(definition: FormDefinition, intake: Intake, here: Path) -> Iterator[LintFault]:
+    """Limits count what the resident answers when applying, and whose equal answers can be found again."""
+    if definition.petition == "statutory":
+        for key in ("entries", "limits"):
+            if getattr(intake, key):
+                yield fault((*here, key), "lint.intake.limits_statutory", key=key)
+    if intake.entries is not None and intake.entries.members is not None:
+        at: Path = (*here, "entries", "members")
+        members = _asked_first(definition, intake.entries.members)
+        if not isinstance(members, Persons):
+            yield fault(at, "lint.intake.members", name=intake.entries.members)
+        elif "birth_date" not in members.ask:
+            yield fault(at, "lint.intake.members_birth_date", name=members.name)
+    for place, limit in enumerate(intake.limits):
+        for number, name in enumerate(limit.by):
+            question = _asked_first(definition, name)
+            if question is None:
+                yield fault((*here, "limits", place, "by", number), "lint.intake.limit_by", name=name)
+            elif not question.indexed:
+                yield fault((*here, "limits", place, "by", number), "lint.intake.limit_type", name=name, type=question.type)
+        if any(set(limit.by) == set(other.by) for other in intake.limits[:place]):
+            yield fault((*here, "limits", place, "by"), "lint.intake.limit_twice")
+
+
+def _asked_first(definition: FormDefinition, name: str) -> FieldType | None:
+    """A question that the resident answers when applying."""
+    section = definition.section_of.get(name)
+    asked = section is not None and section.filled_by == Role.RESIDENT and section.at is None
+    return definition.fields[name] if asked else None
+
+
 def lint_intakes(definition: FormDefinition) -> Iterator[LintFault]:
     kinds = parameter_kinds(definition)
     for place, intake in enumerate(definition.intakes):
@@ -42,6 +76,7 @@ def lint_intakes(definition: FormDefinition) -> Iterator[LintFault]:
             yield fault((*here, "reference_date"), "lint.intake.never_closes")
         if intake.quota is not None and definition.petition == "statutory":
             yield fault((*here, "quota"), "lint.intake.quota_statutory")
+        yield from _lint_limits(definition, intake, here)
         if intake.result_on is not None:
             if intake.closes is None:
                 yield fault((*here, "result_on"), "lint.intake.result_without_end")

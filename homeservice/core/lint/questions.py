@@ -21,8 +21,6 @@ def lint_questions(definition: FormDefinition) -> Iterator[LintFault]:
                 yield LintFault(path=(*here, *steps), message=what)
             if question.optional and question.required_when is not None:
                 yield fault((*here, "optional"), "lint.question.optional_and_required")
-            if question.encrypted and question.unique:
-                yield fault((*here, "unique"), "lint.question.unique_encrypted")
             if question.unique and (section.filled_by != Role.RESIDENT or section.at is not None):
                 yield fault((*here, "unique"), "lint.question.unique_later")
             for attribute in ("verified", "suggested"):

@@ -7,10 +7,12 @@ from typing import Any
 
 from flask import render_template, request
 
-from homeservice.core.intakes import parameter_value
+from homeservice.core.definitions import FormDefinition
+from homeservice.core.intakes import Entries, Intake, Limit, parameter_value
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.models import RunningChange
 from homeservice.operations.catalogue import Entry, categories, find_form, history_of, listed, standing
+from homeservice.operations.holding import together
 from homeservice.operations.places import places_of
 from homeservice.operations.versions import contact_of, intake_of
 from homeservice.web.access import public
@@ -72,8 +74,25 @@ def service(slug: str) -> Any:
         "citizen/service.html", page_title=entry.definition.title.in_language(voice().code)[0], menu="services", entry=entry,
         intakes=intakes, offered=[intake for intake, stands in intakes if stands == "open"] or [entry.intake],
         contact=contact_of(entry.form),
-        places=places_of(db(), entry.form.intakes),
+        places=places_of(db(), entry.form.intakes), limits={intake.name: _told_limits(intake, entry.definition) for intake, _ in intakes},
     )  # fmt: skip
+
+
+def entries_in_words(entries: Entries) -> Display:
+    """In how many applications one person may stand."""
+    return message("limits.told.people" if entries.members else "limits.told.person", most=entries.per_person)
+
+
+def limit_in_words(limit: Limit, definition: FormDefinition) -> Display:
+    """How many applications with the same answers are taken."""
+    labels = together(definition.fields[name].label if name in definition.fields else name for name in limit.by)
+    return message("limits.told.same", labels=labels, most=limit.at_most)
+
+
+def _told_limits(intake: Intake, definition: FormDefinition) -> list[Display]:
+    """How often one may come, told before anybody begins."""
+    own = [entries_in_words(intake.entries)] if intake.entries is not None else []
+    return own + [limit_in_words(limit, definition) for limit in intake.limits]
 
 
 @blueprint.get("/services/<slug>/history")
@@ -82,13 +101,13 @@ def history(slug: str) -> Any:
     """What was changed of what runs, for everybody to see."""
     entry = find_form(db(), slug, now=now())
     titles = {row.name: intake_of(row).title or LocalText(ko=row.name) for row in entry.form.intakes}
-    changes = [_change(change, titles) for change in history_of(db(), entry.form)]
+    changes = [_change(change, titles, entry.definition) for change in history_of(db(), entry.form)]
     return render_template(
         "citizen/history.html", page_title=voice()("public.history.title"), menu="services", entry=entry, changes=changes
     )
 
 
-def _change(change: RunningChange, titles: dict[str, LocalText]) -> dict[str, Any]:
+def _change(change: RunningChange, titles: dict[str, LocalText], definition: FormDefinition) -> dict[str, Any]:
     """A change in words: at, what, intake, before, after."""
     before, after = change.before, change.after
     if change.key == "parameters":
@@ -99,14 +118,14 @@ def _change(change: RunningChange, titles: dict[str, LocalText]) -> dict[str, An
         "at": change.changed_at,
         "what": message(f"public.history.key.{change.key}"),
         "intake": titles.get(change.intake_name or ""),
-        "before": _in_words(change.key, before),
-        "after": _in_words(change.key, after),
+        "before": _in_words(change.key, before, definition),
+        "after": _in_words(change.key, after, definition),
     }
 
 
-def _in_words(key: str, value: Any) -> Display:
+def _in_words(key: str, value: Any, definition: FormDefinition) -> Display:
     """One side of a change; a side that says nothing says so."""
-    if value in (None, {}):
+    if value in (None, {}, []):
         return message("public.history.open_end" if key == "closes" else "public.history.nothing")
     match key:
         case "opens" | "closes":
@@ -122,6 +141,10 @@ def _in_words(key: str, value: Any) -> Display:
         case "quota":
             line = {0: "quota", "unlimited": "quota_line"}.get(value["waiting"], "quota_waiting")
             return message(f"public.history.{line}", places=value["places"], waiting=value["waiting"])
+        case "entries":
+            return entries_in_words(Entries.model_validate(value))
+        case "limits":
+            return [limit_in_words(Limit.model_validate(limit), definition) for limit in value]
         case "intake":
             opens = dt.datetime.fromisoformat(value["opens"])
             if value["closes"] is None:
