@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 
 from homeservice.adapters.language import Language
 from homeservice.catalog.remarks import all_remarks
-from homeservice.core import definitions, intakes, rules
+from homeservice.core import computed, definitions, intakes, rules
 from homeservice.core.deadline import Period
 from homeservice.core.expressions import Expression
 from homeservice.core.expressions.functions import FUNCTIONS, Function, Kinds
@@ -38,7 +38,9 @@ MODELS: Mapping[type[BaseModel], str] = {
     definitions.Retention: "`retention:`",
     definitions.Section: "a page of `sections:`",
     FieldType: "every question of `fields:`",
-    definitions.Computed: "a value of `computed:`",
+    computed.Computed: "a value of `computed:`",
+    computed.DecisionTable: "`table:` of a computed value",
+    computed.TableRow: "a row of `rows:` of a table",
     rules.EligibilityRule: "a rule of `eligibility:`",
     rules.AnswerRule: "a rule of `rules:`, of the form or of a page",
     rules.StepRule: "a rule of `step_rules:`",
@@ -88,7 +90,7 @@ def _words(kind: Any) -> str:
 
 
 _NAMES: Mapping[Any, str] = {
-    LocalText: "text", str: "text", int: "whole number", bool: "`true` or `false`", Expression: "expression",
+    LocalText: "text", str: "text", int: "whole number", bool: "`true` or `false`", Expression: "expression", computed.Cell: "cell",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
+from homeservice.core.computed import Computed
 from homeservice.core.deadline import Period
 from homeservice.core.expressions import Expression
 from homeservice.core.fields import FIELD_TYPES
@@ -62,23 +63,6 @@ class Section(Part):
     def fields(self) -> tuple[FieldType, ...]:
         """What the page asks: its questions, and behind them the reasons that rules may ask for."""
         return tuple(asked for f in self.written for asked in (f, *self._reasons.get(f.name, ())))
-
-
-class Computed(Part):
-    """A value that follows from answers and parameters, shown beside them."""
-
-    #: What expressions and papers call the value.
-    name: Name
-    #: What people read beside it.
-    label: LocalText
-    #: How it follows from answers, parameters and other computed values.
-    value: Expression
-    #: How it is written: `won` as 1,000,000원, the others with their word.
-    unit: Literal["won", "months", "days", "count"] | None = None
-    #: What is said beside the value, such as that an estimate is not a decision.
-    note: LocalText | None = None
-    #: `officer`: the applicant does not see it.
-    shown_to: Literal["everyone", "officer"] = "everyone"
 
 
 class Stage(Part):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeservice.core.answers import Situation
-from homeservice.core.definitions import Computed, FormDefinition, Section
+from homeservice.core.computed import Computed
+from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.expressions import Expression, ExprType, as_json
 from homeservice.core.fields.base import FieldType
 from homeservice.core.rules import AnswerRule, EligibilityRule

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from homeservice.adapters.language import ENGLISH_MONTHS
 from homeservice.clock import today
 from homeservice.core.answers import Situation
-from homeservice.core.definitions import Computed, FormDefinition, Section
+from homeservice.core.computed import Computed
+from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.expressions import as_json
 from homeservice.core.live import PageLogic, logic_as_json, page_logic, values_as_json
 from homeservice.core.messages import LocalText

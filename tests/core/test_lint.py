@@ -50,7 +50,8 @@ def question(name, **keys):
 
 FIELDS = ("sections", 0, "fields")
 COSTS, REPORT, HEARING = "cost-table", "statutory-report", "staged-hearing"
-FITTING, TEAM = "fitting-answers", "team-entry"
+FITTING, TEAM, TABLES = "fitting-answers", "team-entry", "decision-table"
+ROWS = ("computed", 0, "table", "rows")
 
 
 @pytest.mark.parametrize("name", DATA)
@@ -99,6 +100,21 @@ CASES = {
     "a rule asked when a text": (FITTING, [(("sections", 0, "rules", 1, "when"), "visitors")], ("sections", 0, "rules", 1, "when"), "lint.condition.not_boolean"),
     "a rule over its own reason": (FITTING, [(("rules", 1, "unless"), "missing(no_guards_needed)")], ("rules", 1, "unless"), "lint.condition.ring"),
     "a rule that nothing breaks": (FITTING, [(("sections", 0, "rules", 1, "unless"), "outdoors or not outdoors")], ("sections", 0, "rules", 1, "unless"), "lint.rule.never_broken"),
+    # decision tables
+    "a row that those before it hide": (TABLES, [((*ROWS, "+"), {"if": {"kind": "truck", "weight": "> 9000"}, "value": 1})], (*ROWS, 5), "lint.table.row_never"),
+    "a row behind one that always fits": (TABLES, [((*ROWS, 0), {"value": 1}), (("computed", 0, "table", "rows"), [{"value": 1}, {"if": {"kind": "car"}, "value": "base"}])], (*ROWS, 1), "lint.table.row_never"),
+    "a row twice where not all can be tried": (TABLES, [((*ROWS, 1), {"if": {"weight": "< base"}, "value": 1}), ((*ROWS, 2), {"if": {"weight": "< base"}, "value": 1}), (("computed", 0, "table", "otherwise"), 1)], (*ROWS, 2), "lint.table.row_never"),
+    "answers that no row fits": (TABLES, [((*ROWS, 4, "if", "weight"), "> 7501")], ("computed", 0, "table"), "lint.table.gap"),
+    "answers that a list forgets": (TABLES, [((*ROWS, 2, "if", "kind"), ["van"])], ("computed", 0, "table"), "lint.table.gap"),
+    "no otherwise where not all can be tried": (TABLES, [((*ROWS, 4), {"if": {"weight": "> base"}, "value": 1})], ("computed", 0, "table"), "lint.table.no_otherwise"),
+    "values of two kinds": (TABLES, [((*ROWS, 1, "value"), "'x'"), (("computed", 0, "unit"), None), (("documents", "approve", "amount"), None)], (*ROWS, 1, "value"), "lint.table.clash"),
+    "a text where the table gives won": (TABLES, [((*ROWS, 1, "value"), "'x'")], (*ROWS, 1, "value"), "lint.computed.no_number"),
+    "a list as a value of a table": (TABLES, [(("computed", 1, "table", "otherwise"), "marks")], ("computed", 1, "table", "otherwise"), "lint.computed.not_shown"),
+    "a cell of an unknown question": (TABLES, [((*ROWS, 0, "if"), {"elektric": True})], (*ROWS, 0, "if", "elektric"), "expression.unknown_name"),
+    "a cell of another kind": (TABLES, [((*ROWS, 3, "if", "weight"), "heavy")], (*ROWS, 3, "if", "weight"), "expression.clash"),
+    "a cell with an answer that is none": (TABLES, [((*ROWS, 2, "if", "kind"), ["van", "lorry"])], (*ROWS, 2, "if", "kind"), "lint.condition.no_such_answer"),
+    "a condition of a row that is a number": (TABLES, [(("computed", 1, "table", "rows", 2, "when"), "year_of(born)")], ("computed", 1, "table", "rows", 2, "when"), "lint.condition.not_boolean"),
+    "a table that reads itself": (TABLES, [((*ROWS, 1, "value"), "price + 1")], ("computed", 0, "table"), "lint.condition.ring"),
     # expressions
     "an unknown name": (COSTS, [((*FIELDS, 2, "shown_when"), 'plaze == "other"')], (*FIELDS, 2, "shown_when"), "expression.unknown_name"),
     "a number compared with a text": (COSTS, [(("eligibility", 0, "unless"), 'total == "x"')], ("eligibility", 0, "unless"), "expression.clash"),

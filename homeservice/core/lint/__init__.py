@@ -17,6 +17,7 @@ from homeservice.core.lint.questions import lint_questions
 from homeservice.core.lint.rows import lint_rows
 from homeservice.core.lint.rules import lint_answer_rules, lint_unbreakable_rules
 from homeservice.core.lint.stages import lint_stages, lint_step_rules
+from homeservice.core.lint.tables import lint_tables
 from homeservice.core.lint.translations import untranslated
 
 __all__ = ["LintFault", "lint", "untranslated"]
@@ -44,6 +45,8 @@ def _faults(definition: FormDefinition, templates: Collection[str] | None) -> It
     yield from rings
     mistaken = list(lint_expressions(definition))
     yield from mistaken
+    if not mistaken:
+        yield from lint_tables(definition)
     # Whether a question can ever be shown is found by trying; that needs conditions that can be worked out.
     if not rings and not mistaken:
         yield from lint_conditions(definition)

@@ -118,6 +118,11 @@ def _answers(question: FieldType, compared: bool) -> tuple[Any, ...] | None:
     return None, *(value for some in chosen if (value := _read(question, some)) is not None)
 
 
+def answers_of(question: FieldType) -> tuple[Any, ...] | None:
+    """Every answer to a question with options, the blank one first; None where there are too many to try."""
+    return _answers(question, compared=True)
+
+
 def _read(question: FieldType, chosen: list[str]) -> Any:
     """The value of some options; None where the question does not take them together."""
     try:

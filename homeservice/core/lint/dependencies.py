@@ -93,7 +93,8 @@ def _rings(definition: FormDefinition) -> Iterator[LintFault]:
         elif start in paths:
             path = (*paths[start], "shown_when") if definition.fields[start].shown_when is not None else (*paths[start][:2], "shown_when")
         else:
-            path = ("computed", [computed.name for computed in definition.computed].index(start), "value")
+            c = [computed.name for computed in definition.computed].index(start)
+            path = ("computed", c, "value" if definition.computed[c].table is None else "table")
         yield fault(path, "lint.condition.ring", ring=" → ".join([*ring, start]))
     for place in expressions(definition):
         if place.key == "required_when" and place.owner in place.expression.names and not place.columns:

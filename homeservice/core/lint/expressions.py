@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.expressions import Expression, ExpressionError, ExprType, check
@@ -74,18 +75,26 @@ def lint_expressions(definition: FormDefinition) -> Iterator[LintFault]:
     broken = ({computed.name for computed in definition.computed} | following) - kinds.keys()
     answers = _answers(definition.fields.values())
     for place in expressions(definition):
-        known = {**kinds, **row_kinds(place.columns, kinds)}
-        tables = {**columns, **{column.name: row_kinds(column.row_columns, known) for column in place.columns if column.row_columns}}
-        if broken & place.outside:
-            # Only unknown names are told of these: the rest can be judged once the value can be.
-            guessed = {**dict.fromkeys(broken, ExprType.OPAQUE), **known}
-            yield from (found for found in _checked(place, guessed, tables) if found.message.id == "expression.unknown_name")
-            continue
-        faults = list(_checked(place, known, tables))
-        yield from faults
-        if not faults:
-            yield from _result(definition, place, check(place.expression, known, tables))
-            yield from _impossible_answers(place.path, place.expression, {**answers, **_answers(place.columns)})
+        found = _of_place(definition, place, kinds, columns, broken, answers)
+        yield from (replace(one, column=None) for one in found) if place.is_cell else found
+
+
+def _of_place(
+    definition: FormDefinition, place: Place, kinds: Mapping[str, ExprType], columns: Mapping[str, Mapping[str, ExprType]],
+    broken: set[str], answers: Mapping[str, tuple[str, ...]],
+) -> Iterator[LintFault]:  # fmt: skip
+    known = {**kinds, **row_kinds(place.columns, kinds)}
+    tables = {**columns, **{column.name: row_kinds(column.row_columns, known) for column in place.columns if column.row_columns}}
+    if broken & place.outside:
+        # Only unknown names are told of these: the rest can be judged once the value can be.
+        guessed = {**dict.fromkeys(broken, ExprType.OPAQUE), **known}
+        yield from (found for found in _checked(place, guessed, tables) if found.message.id == "expression.unknown_name")
+        return
+    faults = list(_checked(place, known, tables))
+    yield from faults
+    if not faults:
+        yield from _result(definition, place, check(place.expression, known, tables))
+        yield from _impossible_answers(place.path, place.expression, {**answers, **_answers(place.columns)})
 
 
 def _checked(place: Place, kinds: Mapping[str, ExprType], columns: Mapping[str, Mapping[str, ExprType]]) -> Iterator[LintFault]:
@@ -97,21 +106,17 @@ def _checked(place: Place, kinds: Mapping[str, ExprType], columns: Mapping[str, 
 
 def _result(definition: FormDefinition, place: Place, kind: ExprType) -> Iterator[LintFault]:
     """Whether the kind of an expression's value is one that its place can use."""
-    if place.path[0] == "sections" and place.key == "value":
-        if kind not in _SHOWN:
-            yield fault(place.path, "lint.computed.not_shown", kind=kind.label)
-        return
-    if place.path[0] != "computed":
+    if not place.gives:
         if kind is not ExprType.BOOLEAN:
             yield fault(place.path, "lint.condition.not_boolean", kind=kind.label)
         elif not place.expression.names:
             yield fault(place.path, "lint.condition.constant")
         return
-    computed = definition.computed[int(place.path[1])]
+    unit = definition.computed[int(place.path[1])].unit if place.path[0] == "computed" else None
     if kind not in _SHOWN:
         yield fault(place.path, "lint.computed.not_shown", kind=kind.label)
-    elif computed.unit is not None and kind not in _NUMBERS:
-        yield fault(place.path, "lint.computed.no_number", kind=kind.label, unit=computed.unit)
+    elif unit is not None and kind not in _NUMBERS:
+        yield fault(place.path, "lint.computed.no_number", kind=kind.label, unit=unit)
 
 
 def _answers(questions: Iterable[FieldType]) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from homeservice.core.computed import DecisionTable
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.expressions import Expression
 from homeservice.core.fields.base import FieldType
@@ -47,6 +48,18 @@ class Place:
     def key(self) -> str:
         return str(self.path[-1])
 
+    @property
+    def is_cell(self) -> bool:
+        """It is a cell of a decision table, which is no expression as it is written: its columns mean nothing."""
+        return len(self.path) > 1 and self.path[0] == "computed" and self.path[-2] == "if"
+
+    @property
+    def gives(self) -> bool:
+        """It gives a value to be shown, and no condition."""
+        if self.path[0] == "computed":
+            return not self.is_cell and self.key in {"value", "otherwise"}
+        return self.path[0] == "sections" and self.key == "value"
+
 
 def expressions(definition: FormDefinition) -> Iterator[Place]:
     """Every expression of a definition, in the order of the file."""
@@ -61,12 +74,24 @@ def expressions(definition: FormDefinition) -> Iterator[Place]:
             yield from _in_rows(("sections", s, "fields", f), question, ())
         yield from _of_rules(("sections", s), section.rules)
     for c, computed in enumerate(definition.computed):
-        yield Place(path=("computed", c, "value"), expression=computed.value, owner=computed.name)
+        if computed.table is None:
+            yield Place(path=("computed", c, "value"), expression=computed.value, owner=computed.name)
+        else:
+            yield from _of_table(("computed", c, "table"), computed.table, computed.name)
     for r, rule in enumerate(definition.eligibility):
         yield Place(path=("eligibility", r, "unless"), expression=rule.unless)
     for r, step in enumerate(definition.step_rules):
         yield Place(path=("step_rules", r, "unless"), expression=step.unless)
     yield from _of_rules((), definition.rules)
+
+
+def _of_table(path: Path, table: DecisionTable, owner: str) -> Iterator[Place]:
+    for r, row in enumerate(table.rows):
+        for key, condition in row.conditions.items():
+            yield Place(path=(*path, "rows", r, *key.split(".")), expression=condition, owner=owner)
+        yield Place(path=(*path, "rows", r, "value"), expression=row.value, owner=owner)
+    if table.otherwise is not None:
+        yield Place(path=(*path, "otherwise"), expression=table.otherwise, owner=owner)
 
 
 def _of_rules(path: Path, rules: Iterable[AnswerRule]) -> Iterator[Place]:
