@@ -187,6 +187,8 @@ function showChosenFiles(picker) {
   const line = picker.querySelector("[data-picker-chosen]");
   const limit = Number(picker.dataset.maxBytes);
   const show = () => {
+    // Where files are sent at once, that script tells of each.
+    if (document.documentElement.classList.contains("has-uploads")) return;
     const files = [...input.files];
     const big = limit ? files.find((file) => file.size > limit) : undefined;
     if (big) input.value = "";

@@ -58,6 +58,7 @@ class Config:
     smtp_user: str | None = None
     smtp_password: str | None = field(default=None, repr=False)
     smtp_starttls: bool = False
+    scanner: str | None = None
     font_dir: Path = ROOT / "build" / "pdf-fonts"
     forms_dir: Path = ROOT / "forms"
     city_file: Path = ROOT / "forms" / "city.yaml"
@@ -97,6 +98,7 @@ class Config:
             smtp_user=reader.text("SMTP_USER", "") or None,
             smtp_password=reader.text("SMTP_PASSWORD", "") or None,
             smtp_starttls=reader.boolean("SMTP_STARTTLS", default=False),
+            scanner=reader.text("SCANNER", "") or None,
             font_dir=reader.path("FONT_DIR", ROOT / "build" / "pdf-fonts"),
             forms_dir=forms_dir,
             city_file=reader.path("CITY_FILE", forms_dir / "city.yaml"),
@@ -116,6 +118,8 @@ class Config:
         for name, address in (("HOMESERVICE_BASE_URL", self.base_url), ("HOMESERVICE_IDENTITY_ISSUER", self.identity_issuer)):
             if not _is_address(address):
                 faults.append(("cli.config.address", {"name": name, "value": address}))
+        if self.scanner is not None and not _is_scanner(self.scanner):
+            faults.append(("cli.config.scanner", {"name": "HOMESERVICE_SCANNER", "value": self.scanner}))
         if self.is_demo:
             return faults
         if self.secret == DEMO_SECRET or len(self.secret) < SHORTEST_SECRET:
@@ -136,6 +140,14 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query and not parts.fragment
+
+
+def _is_scanner(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return (parts.scheme == "tcp" and bool(parts.hostname) and bool(parts.port)) or (parts.scheme == "unix" and bool(parts.path))
+    except ValueError:
+        return False
 
 
 def _host(address: str) -> str | None:

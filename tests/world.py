@@ -7,17 +7,19 @@ from pathlib import Path
 from homeservice.adapters.crypto import BlindIndex, Cipher, derive_keys
 from homeservice.adapters.identity import Identity
 from homeservice.adapters.pdf import Faces
+from homeservice.adapters.staging import Staging
 from homeservice.adapters.storage import LocalStorage
 from homeservice.catalog.loader import load_file
 from homeservice.core.answers import Parsed
 from homeservice.core.city import City
 from homeservice.core.workflow import Role
 from homeservice.database import Database
+from homeservice.operations.attaching import attach, keep_file
 from homeservice.operations.cases import department_case, own_case
 from homeservice.operations.catalogue import find_form, publish
-from homeservice.operations.drafts import begin_draft, put_value, save_page
-from homeservice.operations.files import attach, keep_file
+from homeservice.operations.drafts import begin_draft, save_page
 from homeservice.operations.office import Office
+from homeservice.operations.sample_files import sample_uploads
 from homeservice.operations.sheets import part_of
 from homeservice.operations.sign_in import welcome
 from homeservice.operations.staff import add_officer
@@ -43,7 +45,15 @@ CITY = City.model_validate(
 def make_office(folder, base_url="http://localhost:8000"):
     keys = derive_keys("a secret for tests that seals nothing real")
     cipher, index = Cipher({"test": keys.data}, "test"), BlindIndex(keys.index)
-    return Office(city=CITY, cipher=cipher, blind_index=index, storage=LocalStorage(folder), faces=Faces.of(FONTS), base_url=base_url)
+    return Office(
+        city=CITY,
+        cipher=cipher,
+        blind_index=index,
+        storage=LocalStorage(folder),
+        staging=Staging(folder / "uploads"),
+        faces=Faces.of(FONTS),
+        base_url=base_url,
+    )
 
 
 class World:
@@ -86,8 +96,9 @@ class World:
                     given = {f.name: values[f.name] if f.name in values else self.sample(case, f) for f in fields if not f.takes_file}
                     save_page(session, case, part_of(section), fields, Parsed(values=given), seen=None, now=now)
                     for f in fields:
-                        if f.name in files and case.values.get(f.name) is None:
-                            put_value(session, case, part_of(section), f, attach(session, case, f, files[f.name], now=now), now=now)
+                        if case.values.get(f.name) is None:
+                            for file in files.pop(f.name, ()):
+                                attach(session, case, part_of(section), f, file, now=now)
 
     def _files_to_come(self, case_id, person, values, *, now):
         """Files are kept before the change that refers to them; `values` may say None to leave one out."""
@@ -97,7 +108,12 @@ class World:
                 f for section in case.definition.sections for f in case.editable(section)
                 if f.takes_file and case.situation.shows(f) and case.values.get(f.name) is None and values.get(f.name, ...) is not None
             ]  # fmt: skip
-        return {f.name: keep_file(self.database, self.office, f, io.BytesIO(PDF), "견본.pdf", now=now) for f in wanted}
+        return {
+            f.name: [
+                keep_file(self.database, self.office, f, io.BytesIO(content), name, now=now) for name, content in sample_uploads(f, "견본")
+            ]
+            for f in wanted
+        }
 
     @staticmethod
     def sample(case, f):

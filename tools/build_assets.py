@@ -45,6 +45,8 @@ def main(*, with_tests: bool) -> None:
         manifest["site.css"] = bundle(node, style_entry(node), "site", out)
     if (ASSETS / "app.js").exists():
         manifest["app.js"] = bundle(node, ASSETS / "app.js", "app", out)
+        # Loaded by pages that take files only.
+        manifest["uploads.js"] = bundle(node, ASSETS / "uploads.js", "uploads", out)
     manifest |= copies(out)
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
     for path in sorted(out.rglob("*")):

@@ -22,16 +22,27 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
     "png": "image/png",
+    "gif": "image/gif",
+    "tif": "image/tiff",
     "hwp": "application/x-hwp",
     "hwpx": "application/hwp+zip",
+    "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xls": "application/vnd.ms-excel",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ppt": "application/vnd.ms-powerpoint",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "zip": "application/zip",
     "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "mp3": "audio/mpeg",
+    "ai": "application/postscript",
+    "psd": "image/vnd.adobe.photoshop",
 }
-#: Endings that a form may allow; `jpeg` is another spelling of `jpg`.
-ENDINGS = frozenset({*MEDIA_TYPES, "jpeg"})
+#: Other spellings of an ending.
+_SPELLINGS = {"jpeg": "jpg", "tiff": "tif"}
+#: Endings that a form may allow.
+ENDINGS = frozenset({*MEDIA_TYPES, *_SPELLINGS})
 MAX_NAME = 120
 MAX_ENTRIES = 2_000
 MAX_DIRECTORY = 2 * 1024 * 1024
@@ -54,18 +65,27 @@ _OOXML = {
     b"spreadsheetml.sheet.main+xml": "xlsx",
     b"presentationml.presentation.main+xml": "pptx",
 }
+_OLE_STREAMS = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
+_MACRO_STORAGES = ("Macros", "_VBA_PROJECT_CUR", "VBA")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MP4_BRANDS = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"dash", b"mmp4"})
 # fmt: off
 _SIGNATURES = (  # Kinds we take or can at least name to the person; upper case: never taken.
     (0, b"\xff\xd8\xff",                    "jpg"),
     (0, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",   "png"),
-    (0, b"GIF8",                            "GIF"),
+    (0, b"GIF87a",                          "gif"),
+    (0, b"GIF89a",                          "gif"),
     (0, b"BM",                              "BMP"),
-    (0, b"II*\0",                           "TIFF"),
-    (0, b"MM\0*",                           "TIFF"),
+    (0, b"II*\0",                           "tif"),
+    (0, b"MM\0*",                           "tif"),
+    (0, b"8BPS",                            "psd"),
+    (0, b"%!PS-Adobe",                      "ai"),
+    (0, b"ID3",                             "mp3"),
+    (0, b"\xff\xfb",                        "mp3"),
+    (0, b"\xff\xf3",                        "mp3"),
+    (0, b"\xff\xf2",                        "mp3"),
     (8, b"WEBP",                            "WEBP"),
-    (4, b"ftypqt  ",                        "MOV"),
+    (4, b"ftypqt  ",                        "mov"),
     (4, b"ftyphei",                         "HEIC"),
     (4, b"ftypmif1",                        "HEIC"),
     (4, b"ftypavif",                        "AVIF"),
@@ -82,7 +102,7 @@ _UNKNOWN = ""
 
 @dataclass(frozen=True, kw_only=True)
 class Sniffed:
-    """What a file is: its media type, its canonical ending (`jpg` for both spellings) and its cleaned name."""
+    """What a file is: its media type, its canonical ending (`jpg` for `jpeg`) and its cleaned name."""
 
     media_type: str
     extension: str
@@ -114,7 +134,8 @@ def sniff(file: BinaryIO, filename: str, allowed: Sequence[str]) -> Sniffed:
         raise Invalid("file.executable", filename=filename, kinds=kinds)
     if found == _UNKNOWN:
         raise Invalid("file.content_unknown", filename=filename, named=named.upper())
-    if found != named:
+    # An illustration is a PDF inside, since 1999.
+    if found != named and (named, found) != ("ai", "pdf"):
         raise Invalid("file.content_differs", filename=filename, named=named.upper(), found=found.upper())
     return Sniffed(media_type=MEDIA_TYPES[named], extension=named, filename=filename)
 
@@ -139,7 +160,7 @@ def _invisible(char: str) -> bool:
 
 
 def _canonical(ending: str) -> str:
-    return "jpg" if ending == "jpeg" else ending
+    return _SPELLINGS.get(ending, ending)
 
 
 def _kinds(allowed: Sequence[str]) -> str:
@@ -169,16 +190,20 @@ def _content(file: BinaryIO, filename: str) -> str:
 
 
 def _ole(file: BinaryIO, filename: str) -> str:
-    """An OLE file: hwp by its stream FileHeader, else an old office file. Raises Invalid where it cannot be read."""
+    """An OLE file: hwp by its stream FileHeader, else an old office file. Raises Invalid for a damaged one and for macros."""
     file.seek(0)
     try:
         with olefile.OleFileIO(file) as ole:
             if ole.exists("FileHeader") and ole.get_size("FileHeader") <= _MAX_MEMBER:
                 header: bytes = ole.openstream("FileHeader").read(17)
                 return "hwp" if header == b"HWP Document File" else _UNKNOWN
-            return "DOC/XLS/PPT"
+            found = next((kind for stream, kind in _OLE_STREAMS.items() if ole.exists(stream)), _UNKNOWN)
+            has_macros = any(ole.exists(storage) for storage in _MACRO_STORAGES)
     except Exception as error:  # a parser of hostile bytes fails in any way it likes, and each means damaged
         raise Invalid("file.damaged", filename=filename) from error
+    if has_macros:
+        raise Invalid("file.macro", filename=filename)
+    return found
 
 
 class _TooMuchAtOnce(Exception):

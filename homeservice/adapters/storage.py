@@ -75,6 +75,10 @@ class Storage(Protocol):
         """Whether there is a whole file under this key."""
         ...
 
+    def size(self, key: str) -> int | None:
+        """How many bytes lie under this key; None where nothing does."""
+        ...
+
 
 def new_key() -> str:
     """A key nobody can guess, made before the file is kept so that the database knows of it first."""
@@ -135,6 +139,12 @@ class LocalStorage:
 
     def exists(self, key: str) -> bool:
         return self._path(key).is_file()
+
+    def size(self, key: str) -> int | None:
+        try:
+            return self._path(key).stat().st_size
+        except FileNotFoundError:
+            return None
 
     def sweep(self, *, before: dt.datetime) -> int:
         """Remove what processes killed in the middle of writing left before this moment; how many there were."""

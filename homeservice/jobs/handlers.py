@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import logging
 import uuid
 from collections.abc import Callable, Mapping
@@ -15,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from homeservice.adapters.mail import Mailer, MailRefused
 from homeservice.adapters.pdf import UnprintableCharacter
+from homeservice.adapters.previews import NoPreview, preview
 from homeservice.adapters.storage import LocalStorage
 from homeservice.database import Database
 from homeservice.operations.acting import promote_next
+from homeservice.operations.examining import note_examined, to_examine
 from homeservice.operations.files import PENDING_FOR, delete_blob, sweep_pending
 from homeservice.operations.jobs import forget_done
 from homeservice.operations.notices import mail_of, note_refused, note_sent
@@ -25,6 +28,7 @@ from homeservice.operations.office import Office
 from homeservice.operations.printing import store_print, to_print
 from homeservice.operations.retention import delete_case, expired_cases
 from homeservice.operations.sign_in import forget_old
+from homeservice.operations.uploads import KEPT_FOR, sweep_uploads
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,7 @@ log = logging.getLogger(__name__)
 Effect = Callable[[Session], object]
 
 DONE_FOR = dt.timedelta(days=30)
+LARGEST_PREVIEW = 8 * 1024 * 1024
 
 
 class GivenUp(Exception):
@@ -109,7 +114,45 @@ def sweep_files(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Eff
     """Let go of uploads that never became part of a case, and of what killed processes left half-written."""
     if isinstance(tools.office.storage, LocalStorage):
         tools.office.storage.sweep(before=now - PENDING_FOR)
-    return lambda session: sweep_pending(session, now=now)
+    tools.office.staging.sweep(before=now - KEPT_FOR)
+
+    def effect(session: Session) -> None:
+        sweep_pending(session, now=now)
+        sweep_uploads(session, now=now)
+
+    return effect
+
+
+def examine_file(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Have a file scanned, then draw the small picture of an image. Raises ScannerDown, and is tried again then."""
+    blob_id, storage = uuid.UUID(args["blob"]), tools.office.storage
+    with tools.database.session(reading=True) as session:
+        wanted = to_examine(session, blob_id)
+    if wanted is None:
+        return nothing
+    scan: str | None = None
+    if wanted.scans and tools.office.scanner is not None:
+        with storage.open(wanted.key) as file:
+            found = tools.office.scanner.find(file)
+        scan = "clean" if found is None else "infected"
+        if found is not None:
+            log.warning("file %s: %s", blob_id, found)
+    # What carries a virus is opened by no parser of ours.
+    drawn = wanted.draws and scan != "infected"
+    preview_key = _draw(tools, wanted.key, wanted.preview_key) if drawn else None
+    return lambda session: note_examined(session, blob_id, scan=scan, preview_key=preview_key, drawn=drawn, now=now)
+
+
+def _draw(tools: Tools, key: str, preview_key: str) -> str | None:
+    """Keep the small picture of an image; its key, None where it cannot be drawn."""
+    try:
+        with tools.office.storage.open(key) as file:
+            picture = preview(file)
+    except NoPreview as error:
+        log.warning("no preview of %s: %s", key, error)
+        return None
+    tools.office.storage.put_stream(io.BytesIO(picture), filename="preview.jpg", limit=LARGEST_PREVIEW, key=preview_key)
+    return preview_key
 
 
 def forget(_tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
@@ -150,6 +193,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "hand_on_places": hand_on_places,
     "send_notice": send_notice,
     "delete_blob": delete_file,
+    "examine_file": examine_file,
     "sweep_files": sweep_files,
     "forget": forget,
     "delete_expired": delete_expired,

@@ -1,7 +1,7 @@
 """The tables. No Flask."""
 
 from homeservice.models.base import Table
-from homeservice.models.files import Attachment, Blob
+from homeservice.models.files import Attachment, Blob, Examination, Upload
 from homeservice.models.forms import Counter, Form, FormVersion, Intake, RunningChange
 from homeservice.models.issuing import Document, Job, Notice
 from homeservice.models.people import Department, Officer, ParkedPage, Person, SignIn
@@ -28,6 +28,7 @@ __all__ = [
     "Department",
     "Document",
     "Event",
+    "Examination",
     "Form",
     "FormVersion",
     "HeldValue",
@@ -44,4 +45,5 @@ __all__ = [
     "Submission",
     "Supplement",
     "Table",
+    "Upload",
 ]

@@ -29,6 +29,25 @@ class Blob(Table):
     created_at: Mapped[Moment]
 
 
+class Examination(Table):
+    """What came of looking into an uploaded file: what the virus scanner found, and the small picture of an image.
+
+    Without a row there was nothing to look into. The picture lies in the store under `preview_key`.
+    """
+
+    __tablename__ = "examination"
+    __table_args__ = (
+        CheckConstraint(one_of("scan", ("off", "waiting", "clean", "infected")), name="scan"),
+        CheckConstraint(one_of("preview", ("none", "waiting", "made", "failed")), name="preview"),
+        CheckConstraint("(preview = 'made') = (preview_key IS NOT NULL)", name="preview_lies_somewhere"),
+    )
+
+    blob_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("blob.id", ondelete="CASCADE"), primary_key=True)
+    scan: Mapped[Code]
+    preview: Mapped[Code]
+    preview_key: Mapped[Code | None] = mapped_column(unique=True)
+
+
 class Attachment(Table):
     """A file that answers a question of a submission. Its id stands in the answer."""
 
@@ -42,3 +61,22 @@ class Attachment(Table):
     created_at: Mapped[Moment]
 
     blob: Mapped[Blob] = relationship(lazy="raise")
+
+
+class Upload(Table):
+    """A file on its way, piece by piece; `size` is what it will have in bytes, `key` its name in the staging folder.
+
+    Once whole it stays for a day, so that whoever lost the last answer is told that all has come.
+    """
+
+    __tablename__ = "upload"
+    __table_args__ = (Index("ix_upload_created_at", "created_at"),)
+
+    id: Mapped[Key]
+    submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    field: Mapped[Code]
+    filename: Mapped[Line]
+    size: Mapped[int] = mapped_column(BigInteger)
+    key: Mapped[Code] = mapped_column(unique=True)
+    is_whole: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Moment]

@@ -32,6 +32,7 @@ def queue_notice(
         id=uuid.uuid4(), submission_id=case.submission.id, kind=kind, language=case.submission.language, address=address,
         data={
             "action": action, "reason": reason, "fields": fields, "reply_by": data.get("reply_by"), "lost": data.get("lost", []),
+            "filename": data.get("filename"),
             "document": document is not None,
             "stage": stage.label.dump() if stage is not None else None,
             "stage_help": stage.help.dump() if stage is not None and stage.help is not None else None,
@@ -85,6 +86,7 @@ def mail_of(session: Session, notice_id: uuid.UUID) -> Mail | None:
             "reason": data["reason"],
             "fields": [LocalText.of(label) for label in data["fields"]],
             "lost": [LocalText.of(label) for label in data.get("lost", ())],
+            "filename": data.get("filename"),
             "reply_by": dt.date.fromisoformat(data["reply_by"]) if data["reply_by"] else None,
             "document": data["document"],
             "stage": LocalText.of(data["stage"]) if data["stage"] else None,

@@ -8,18 +8,22 @@ from sqlalchemy.orm import Session
 
 from homeservice.adapters.crypto import BlindIndex, Cipher
 from homeservice.adapters.pdf import Faces
+from homeservice.adapters.scanner import Scanner
+from homeservice.adapters.staging import Staging
 from homeservice.adapters.storage import Storage
 from homeservice.core.city import City
 
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """The city, the keys, the file store, the typefaces of papers and the public address."""
+    """The city, the keys, the file store and where uploads grow, the virus scanner where there is one, the typefaces of papers and the public address."""
 
     city: City
     cipher: Cipher
     blind_index: BlindIndex
     storage: Storage
+    staging: Staging
+    scanner: Scanner | None = None
     faces: Faces
     base_url: str
 

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from homeservice.adapters.crypto import BlindIndex, Cipher, derive_keys
 from homeservice.adapters.mail import Mailer, SmtpMailer
 from homeservice.adapters.pdf import Faces
+from homeservice.adapters.scanner import Clamd
+from homeservice.adapters.staging import Staging
 from homeservice.adapters.storage import LocalStorage
 from homeservice.catalog.faults import Fault, FaultyFile
 from homeservice.catalog.marked import Node, read
@@ -48,6 +50,8 @@ def open_house(config: Config) -> House:
         cipher=Cipher({SECRET_KEY_ID: keys.data} | {id: bytes.fromhex(key) for id, key in config.data_keys.items()}, config.data_key),
         blind_index=BlindIndex(keys.index),
         storage=LocalStorage(config.data_dir / "files"),
+        staging=Staging(config.data_dir / "uploads"),
+        scanner=Clamd(config.scanner) if config.scanner is not None else None,
         faces=Faces.of(config.font_dir),
         base_url=config.base_url,
     )

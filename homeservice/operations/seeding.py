@@ -27,12 +27,12 @@ from homeservice.core.workflow import Role
 from homeservice.core.working_days import ONE_DAY, WorkCalendar
 from homeservice.models import Form, Officer, Person, Submission
 from homeservice.operations.acting import act
+from homeservice.operations.attaching import Kept, attach, keep_file
 from homeservice.operations.cases import Case, department_case, own_case
 from homeservice.operations.catalogue import current_intake
-from homeservice.operations.drafts import begin_draft, put_value, save_page
-from homeservice.operations.files import Kept, attach, keep_file
+from homeservice.operations.drafts import begin_draft, save_page
 from homeservice.operations.opening import House
-from homeservice.operations.sample_pdf import sample_pdf
+from homeservice.operations.sample_files import sample_uploads
 from homeservice.operations.sheets import part_of
 from homeservice.operations.sign_in import welcome
 from homeservice.operations.staff import STEP_SECONDS, add_officer
@@ -194,7 +194,7 @@ class _Seeder:
             raise DomainError("cli.seed.no_such_form", form=self.case.form)
         return form
 
-    def _resident(self, session: Session, case: Case, step: DemoStep, kept: dict[str, Kept], at: dt.datetime) -> None:
+    def _resident(self, session: Session, case: Case, step: DemoStep, kept: dict[str, list[Kept]], at: dt.datetime) -> None:
         if step.action == "begin":
             # Three times: an answer may bring up questions, whose answers may bring up more.
             for _ in range(3):
@@ -210,7 +210,7 @@ class _Seeder:
             self._fill(session, case, at, {})
         act(session, case, step.action, role=Role.OFFICER, officer=officer, reason=step.reason, now=at)
 
-    def _fill(self, session: Session, case: Case, at: dt.datetime, kept: dict[str, Kept]) -> None:
+    def _fill(self, session: Session, case: Case, at: dt.datetime, kept: dict[str, list[Kept]]) -> None:
         """Answer every page that is open, through the same reading that answers from a browser go through."""
         for section in case.pages():
             fields = [f for f in case.editable(section) if case.situation.shows(f) and f.verified is None]
@@ -220,8 +220,9 @@ class _Seeder:
                 raise DomainError(fault.message)
             save_page(session, case, part_of(section), fields, parsed, seen=None, now=at)
             for f in fields:
-                if f.name in kept and case.values.get(f.name) is None:
-                    put_value(session, case, part_of(section), f, attach(session, case, f, kept.pop(f.name), now=at), now=at)
+                if case.values.get(f.name) is None:
+                    for file in kept.pop(f.name, ()):
+                        attach(session, case, part_of(section), f, file, now=at)
 
     def _value(self, f: FieldType) -> Any:
         """The answer of the file; else what is known of the person; else the sample, but for what may stay blank."""
@@ -232,7 +233,7 @@ class _Seeder:
             return f.parse({"": [getattr(self.sample, f.suggested)]})
         return None if f.optional else f.sample()
 
-    def _files(self) -> dict[str, Kept]:
+    def _files(self) -> dict[str, list[Kept]]:
         """The files that the answers will ask for, kept before the transaction that refers to them."""
         with self.house.database.session(reading=True) as session:
             form = self._form(session)
@@ -247,9 +248,13 @@ class _Seeder:
             definition, values, parameters=intake.parameters, today=today(self.now), reference_date=intake.reference(self.now)
         )
         wanted = [f for f in resident if f.takes_file and situation.shows(f) and situation.requires(f)]
-        pdf = sample_pdf("SAMPLE")
+        here = self.house
         return {
-            f.name: keep_file(self.house.database, self.house.office, f, io.BytesIO(pdf), f"{f.label.ko}.pdf", now=self.now) for f in wanted
+            f.name: [
+                keep_file(here.database, here.office, f, io.BytesIO(content), name, now=self.now)
+                for name, content in sample_uploads(f, f.label.ko)
+            ]
+            for f in wanted
         }
 
     def _moment(self, step: DemoStep, place: int) -> dt.datetime:

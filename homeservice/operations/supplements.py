@@ -20,7 +20,7 @@ from homeservice.models import Officer, Supplement
 from homeservice.operations.acting import act
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
-from homeservice.operations.files import drop_unused
+from homeservice.operations.files import drop_unused, file_faults
 from homeservice.operations.sheets import Sheet, latest, write_sheet
 from homeservice.operations.submitting import Incomplete, faults_of, hold_values, refuse_unprintable
 
@@ -86,6 +86,8 @@ def supply(session: Session, case: Case, *, accept_incomplete: bool, now: dt.dat
     resident = {name for name, section in case.definition.section_of.items() if section.filled_by == Role.RESIDENT and section.at is None}
     kept = {name: value for name, value in case.situation.kept().items() if name in resident}
     refuse_unprintable(session, case, kept)
+    if lost := file_faults(session, case, kept):
+        raise Incomplete(lost)
     hold_values(session, case, kept)
     sheet = Sheet(values=kept, saves=row.saves)
     write_sheet(session, row, case.definition, sheet, now=now)

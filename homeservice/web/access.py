@@ -51,3 +51,14 @@ def access_of(app: Flask | Blueprint, endpoint: str) -> Access | None:
         return Access.PUBLIC
     view = getattr(app, "view_functions", {}).get(endpoint)
     return getattr(view, "access", None)
+
+
+def takes_files(view: View) -> View:
+    """The route reads bodies of many megabytes, piece by piece to the disk; every other one is kept to a small body."""
+    view.takes_files = True  # type: ignore[attr-defined]  # read back by `is_for_files`
+    return view
+
+
+def is_for_files(app: Flask, endpoint: str | None) -> bool:
+    """Whether a route takes files."""
+    return endpoint is not None and getattr(app.view_functions.get(endpoint), "takes_files", False)

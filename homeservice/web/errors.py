@@ -65,7 +65,7 @@ def _answer(
         sent = _sent()
         typed = [text for name, texts in sent.items() if name not in NOT_TYPED for text in texts if text.strip()]
         page = render_template(
-            "errors/error.html", status=status if status in KNOWN else _nearest(status), sentence=sentence, reference=reference,
+            "errors/error.html", status=told_as(status), sentence=sentence, reference=reference,
             again=[(name, text) for name, texts in sent.items() for text in texts] if again else [],
             again_to=request.full_path.rstrip("?"), typed=[] if again else typed,
         )  # fmt: skip
@@ -89,5 +89,8 @@ def _sent() -> dict[str, list[str]]:
     return {} if "password" in sent or length > PARKED_LIMIT else sent
 
 
-def _nearest(status: int) -> int:
+def told_as(status: int) -> int:
+    """The status whose title a page bears: its own, or the plain one of its kind."""
+    if status in KNOWN:
+        return status
     return 400 if status < 500 else 500

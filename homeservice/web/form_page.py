@@ -99,11 +99,15 @@ def render_field(f: FieldType, id: str | None = None, *, appears: bool = False) 
 
 @dataclass(frozen=True, kw_only=True)
 class FileCard:
-    """A file that is there already."""
+    """A file that is there already. `state` says what came of looking into it (`waiting`, `infected`, `damaged`, or nothing to say)."""
 
+    id: str
     name: str
     size: str
+    sha256: str
     href: str | None
+    preview: str | None = None
+    state: str | None = None
 
 
 @dataclass(kw_only=True)
@@ -128,7 +132,7 @@ class PageContent:
     following: Mapping[str, Any] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
     locked: frozenset[str] = frozenset()
-    files: Mapping[str, FileCard] = field(default_factory=dict)
+    files: Mapping[str, Sequence[FileCard]] = field(default_factory=dict)
     #: The earlier cases that a question offers; a question that offers none here takes a number.
     cases: Mapping[str, Sequence[Option]] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
@@ -249,8 +253,7 @@ class PageContent:
         return str(draw(id, self.cases.get(id), self._value(id, ""), Markup(self._aria(id, hint, ""))))  # noqa: S704 -- made above
 
     def _file(self, id: str) -> str:
-        card = self.files.get(id)
-        return "" if card is None else _present_file(card, None if id in self.locked else id)
+        return str(present_files(self.files.get(id, ()), id))
 
 
 def error_id(fault: Fault) -> str:
@@ -281,8 +284,9 @@ def _error_text(id: str, text: Markup) -> str:
     return str(macro("components/errors.html", "error_text")(id, text))
 
 
-def _present_file(card: FileCard, removable: str | None) -> str:
-    return str(macro("components/file.html", "present_file")(card.name, card.size, card.href, removable))
+def present_files(cards: Sequence[FileCard], field: str) -> Markup:
+    """The files that are there already, each with the button that takes it away."""
+    return macro("components/file.html", "present_files")(cards, field)
 
 
 def skeleton_of(template: str, key: tuple[str, ...], **context: Any) -> Skeleton:

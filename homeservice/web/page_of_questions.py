@@ -9,21 +9,19 @@ from typing import Any
 from flask import get_flashed_messages, make_response
 from markupsafe import Markup, escape
 
-from homeservice.adapters.storage import written_size
 from homeservice.core.answers import Fault, Parsed, split_by_field
 from homeservice.core.definitions import Section
 from homeservice.core.errors import DomainError
 from homeservice.core.fields.base import FieldType, Option, Raw
-from homeservice.core.fields.file import FileRef
 from homeservice.core.messages import Display
 from homeservice.core.workflow import Role, State
 from homeservice.operations.cases import Case
 from homeservice.operations.earlier import offered_cases
 from homeservice.operations.sheets import part_of
 from homeservice.web.current import db
+from homeservice.web.file_cards import CaseFiles
 from homeservice.web.form_page import FileCard, PageContent, raws_of, shell_marks, skeleton_of, summary_of
 from homeservice.web.live_page import LivePage, live_page, results_of, rule_banner, told_values
-from homeservice.web.presenting import FileLink
 from homeservice.web.table_rows import rows_of
 from homeservice.web.voice import macro, say, speak, voice
 
@@ -37,7 +35,8 @@ class Frame:
     case_url: str
     autosave_url: str
     sign_in_url: str
-    file_link: FileLink
+    files: CaseFiles
+    uploads_url: str
     #: What the way back to the case is called, where that is not the service's title.
     case_name: str = ""
 
@@ -76,7 +75,7 @@ def show_page(
         following=rows.derived | {f.name: f.display(case.situation.look_up(f.name)) for f in fields if f.is_derived},
         faults=[fault for fault in faults if fault.field in shown],
         locked=frozenset(f.name for f in fields if f.verified is not None),
-        files=_files(case, section, frame.file_link),
+        files=_files(case, section, frame.files),
         rule_place=live.place_of,
         cases=_cases(case, fields, sheet.values),
         marks={**shell_marks(), "shown": ",".join(sorted(shown)), **_marks(case, section, frame, live, faults, parked=parked is not None)},
@@ -101,13 +100,9 @@ def _parked(case: Case, section: Section, parked: Mapping[str, list[str]]) -> di
     return {name: raw for name, raw in split_by_field(fields, sent).items() if raw}
 
 
-def _files(case: Case, section: Section, link: FileLink) -> dict[str, FileCard]:
-    cards = {}
-    for f in section.fields:
-        value = case.values.get(f.name)
-        if isinstance(value, FileRef):
-            cards[f.name] = FileCard(name=value.name, size=written_size(value.size), href=link(value))
-    return cards
+def _files(case: Case, section: Section, files: CaseFiles) -> dict[str, list[FileCard]]:
+    present = {f.name: f.files_of(case.values.get(f.name)) for f in section.fields}
+    return {name: files.cards(refs) for name, refs in present.items() if refs}
 
 
 def _cases(case: Case, fields: Iterable[FieldType], values: Mapping[str, Any]) -> dict[str, Sequence[Option]]:
@@ -128,6 +123,7 @@ def _marks(case: Case, section: Section, frame: Frame, live: LivePage, faults: S
         "case_url": frame.case_url,
         "case_name": str(escape(frame.case_name)),
         "autosave_url": frame.autosave_url,
+        "uploads_url": frame.uploads_url,
         "sign_in_url": frame.sign_in_url,
         "draft_version": str(case.sheet(part_of(section)).saves),
         "saved_at": str(

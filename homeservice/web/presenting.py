@@ -7,31 +7,25 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from flask import url_for
 from markupsafe import Markup
 
 from homeservice.adapters.storage import written_size
 from homeservice.core.definitions import Section
 from homeservice.core.fields.base import FieldType
-from homeservice.core.fields.file import FileRef
-from homeservice.core.masking import HIDDEN
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.workflow import Role
 from homeservice.models import Event
 from homeservice.operations.cases import Case
 from homeservice.operations.issuing import said_computed
 from homeservice.operations.sheets import part_of
-from homeservice.web.voice import say, voice
+from homeservice.web.file_cards import CaseFiles
+from homeservice.web.voice import macro, say, voice
 
-FileLink = Callable[[FileRef], str]
 
-
-def shown_value(f: FieldType, value: Any, file_link: FileLink | None, *, reveal: bool) -> Markup:
-    """A value as HTML: a file as a link to it, the rest as it is read; a blank says so."""
-    if isinstance(value, FileRef):
-        name = value.name if reveal else f"{HIDDEN}.{value.kind}"
-        text = Markup('{} <span class="file-size">({})</span>').format(name, written_size(value.size))
-        return Markup('<a href="{}" download>{}</a>').format(file_link(value), text) if file_link is not None else text
+def shown_value(f: FieldType, value: Any, files: CaseFiles | None, *, reveal: bool) -> Markup:
+    """A value as HTML: files as links to them where `files` tells those, the rest as it is read; a blank says so."""
+    if files is not None and (refs := f.files_of(value)):
+        return macro("components/file.html", "listed_files")(files.cards(refs, reveal=reveal))
     display: Display = f.display(value) if reveal else f.mask(value)
     said = say(display)
     # A consent that was not given is an answer too, and no gap.
@@ -39,10 +33,10 @@ def shown_value(f: FieldType, value: Any, file_link: FileLink | None, *, reveal:
     return said or Markup('<span class="blank">{}</span>').format(voice()(blank))
 
 
-def answer_rows(case: Case, section: Section, file_link: FileLink | None, *, reveal: bool = True) -> list[dict[str, Any]]:
+def answer_rows(case: Case, section: Section, files: CaseFiles, *, reveal: bool = True) -> list[dict[str, Any]]:
     """The shown questions of a section with their answers: label, value."""
     return [
-        {"label": say(f.label), "value": shown_value(f, _value(case, f), file_link, reveal=reveal), "name": f.name}
+        {"label": say(f.label), "value": shown_value(f, _value(case, f), files, reveal=reveal), "name": f.name}
         for f in section.fields
         if case.situation.shows(f) and (f.asks or f.is_derived)
     ]
@@ -56,10 +50,10 @@ def _value(case: Case, f: FieldType) -> Any:
     return f.kept(value, case.situation.look_up) if value is not None else None
 
 
-def answer_cards(case: Case, sections: Iterable[Section], file_link: FileLink | None, *, reveal: bool = True) -> list[dict[str, Any]]:
+def answer_cards(case: Case, sections: Iterable[Section], files: CaseFiles, *, reveal: bool = True) -> list[dict[str, Any]]:
     """One card a section: name, title, rows."""
     return [
-        {"name": section.name, "title": say(section.title), "rows": answer_rows(case, section, file_link, reveal=reveal)}
+        {"name": section.name, "title": say(section.title), "rows": answer_rows(case, section, files, reveal=reveal)}
         for section in sections
     ]
 
@@ -149,8 +143,3 @@ def document_rows(documents: Iterable[Any], link: Callable[[uuid.UUID], str]) ->
 
 def _title(document: Any) -> Display:
     return LocalText.of({key: text for key, text in document.title.items() if text})
-
-
-def own_file_link(case: Case) -> FileLink:
-    """The address of a file for its owner."""
-    return lambda ref: url_for("citizen.file", submission_id=case.submission.id, attachment_id=ref.id)

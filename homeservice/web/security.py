@@ -6,6 +6,11 @@ import secrets
 
 from flask import Flask, Response, abort, g, request
 
+from homeservice.web.access import is_for_files
+
+#: The media type of what a resumable upload sends (tus 1.0).
+PIECE_OF_A_FILE = "application/offset+octet-stream"
+
 
 def protect(app: Flask) -> None:
     """Bound what is read and add the nonce before, and the headers after every request."""
@@ -16,7 +21,7 @@ def protect(app: Flask) -> None:
 
     @app.before_request
     def bound_what_is_read() -> None:
-        if request.mimetype != "multipart/form-data":
+        if not is_for_files(app, request.endpoint) or request.mimetype not in {"multipart/form-data", PIECE_OF_A_FILE}:
             # Only files are read piece by piece to the disk; any other body is read whole into the memory.
             request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
         if "\0" in request.path or b"%00" in request.query_string:

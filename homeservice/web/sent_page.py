@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -11,13 +11,14 @@ from flask import jsonify, request
 from homeservice.clock import SEOUL, today
 from homeservice.core.answers import Fault, Parsed, required_message
 from homeservice.core.definitions import Section
-from homeservice.core.errors import DomainError
+from homeservice.core.errors import DomainError, Invalid
 from homeservice.core.fields.base import FieldType
 from homeservice.core.workflow import Role
+from homeservice.operations.attaching import Kept, attach, keep_file, take_away
 from homeservice.operations.cases import Case
-from homeservice.operations.drafts import put_value, save_page
+from homeservice.operations.drafts import save_page
 from homeservice.operations.earlier import with_cases
-from homeservice.operations.files import Kept, attach, drop_unused, keep_file
+from homeservice.operations.files import drop_unused
 from homeservice.operations.sheets import part_of
 from homeservice.web.current import db, house, now
 from homeservice.web.question_form import read_answers
@@ -32,13 +33,16 @@ class SavedPage:
     parsed: Parsed
     brought_up: frozenset[str]
 
+    #: Files that came and were not taken.
+    refused: tuple[Fault, ...] = ()
+
     @property
     def not_kept(self) -> tuple[Fault, ...]:
-        """What was typed and is not saved, because another window was first: told whatever button was pressed."""
-        return tuple(fault for fault in self.faults if fault.message.id == "field.changed_elsewhere")
+        """What was sent and is not saved, because another window was first or a file is not taken: told whatever button was pressed."""
+        return (*(fault for fault in self.faults if fault.message.id == "field.changed_elsewhere"), *self.refused)
 
 
-def save_sent(case: Case, section: Section, kept: Mapping[str, Kept], action: str) -> SavedPage:
+def save_sent(case: Case, section: Section, kept: Mapping[str, Sequence[Kept]], action: str) -> SavedPage:
     """Keep what was sent for a page and do what its button says with rows and files. Raises DomainError for a name that is no question."""
     fields = case.editable(section)
     before = _on_the_page(case, section)
@@ -47,17 +51,22 @@ def save_sent(case: Case, section: Section, kept: Mapping[str, Kept], action: st
     parsed = without_row(fields, parsed, action, today=today(now()))
     parsed = with_cases(db(), case.submission, fields, parsed)
     saved = save_page(db(), case, part, fields, parsed, seen=_seen(), now=now())
+    refused: list[Fault] = []
     for f in fields:
-        if f.name in kept:
-            put_value(db(), case, part, f, attach(db(), case, f, kept[f.name], now=now()), now=now())
-        elif action == f"remove_file:{f.name}" and f.takes_file:
-            put_value(db(), case, part, f, None, now=now())
-    if kept or action.startswith("remove_file:"):
+        for file in kept.get(f.name, ()):
+            try:
+                attach(db(), case, part, f, file, now=now())
+            except Invalid as error:
+                refused.append(Fault(field=f.name, message=error.message))
+        prefix = f"remove_file:{f.name}:"
+        if f.takes_file and action.startswith(prefix):
+            take_away(db(), case, part, f, action.removeprefix(prefix), now=now())
+    if kept:
         db().flush()
         drop_unused(db(), case, now=now())
     db().flush()
     after = {f.name for f in section.fields if case.situation.shows(f)}
-    return SavedPage(faults=saved.faults, parsed=parsed, brought_up=frozenset(after - before))
+    return SavedPage(faults=(*saved.faults, *refused), refused=tuple(refused), parsed=parsed, brought_up=frozenset(after - before))
 
 
 def _on_the_page(case: Case, section: Section) -> frozenset[str]:
@@ -68,18 +77,20 @@ def _on_the_page(case: Case, section: Section) -> frozenset[str]:
     return frozenset(told.split(",")) & {f.name for f in section.fields}
 
 
-def keep_uploads(case: Case, section: Section) -> tuple[dict[str, Kept], tuple[Fault, ...]]:
+def keep_uploads(case: Case, section: Section) -> tuple[dict[str, list[Kept]], tuple[Fault, ...]]:
     """Store the files that came with the page, before anything is written; a file that is refused becomes a fault."""
-    kept: dict[str, Kept] = {}
+    kept: dict[str, list[Kept]] = {}
     faults = []
     for f in case.editable(section):
-        upload = request.files.get(f.name) if f.takes_file else None
-        if upload is None or not upload.filename:
-            continue
-        try:
-            kept[f.name] = keep_file(house().database, house().office, f, cast("BinaryIO", upload.stream), upload.filename, now=now())
-        except DomainError as error:
-            faults.append(Fault(field=f.name, message=error.message))
+        uploads = [upload for upload in request.files.getlist(f.name) if upload.filename] if f.takes_file else []
+        # More than the question takes are not even stored: attaching one too many says so.
+        for upload in uploads[: f.control().max_files + 1]:
+            try:
+                file = keep_file(house().database, house().office, f, cast("BinaryIO", upload.stream), str(upload.filename), now=now())
+            except DomainError as error:
+                faults.append(Fault(field=f.name, message=error.message))
+            else:
+                kept.setdefault(f.name, []).append(file)
     return kept, tuple(faults)
 
 

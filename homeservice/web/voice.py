@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -84,9 +85,9 @@ def comparison_row(compared: Any) -> dict[str, Any]:
     }
 
 
-def macro(template: str, name: str) -> Any:
+def macro(template: str, name: str) -> Callable[..., Markup]:
     """A component's macro, for pieces of HTML that are put into a kept page."""
-    return getattr(current_app.jinja_env.get_template(template).module, name)
+    return cast("Callable[..., Markup]", getattr(current_app.jinja_env.get_template(template).module, name))
 
 
 class Assets:

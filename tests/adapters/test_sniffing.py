@@ -69,6 +69,15 @@ def refusal(content, filename, allowed=ALL, language="ko"):
         ("jpg", JPG, "image/jpeg"),
         ("png", PNG, "image/png"),
         ("mp4", MP4, "video/mp4"),
+        ("mov", b"\0\0\0\x14ftypqt  " + b"\0" * 40, "video/quicktime"),
+        ("mp3", b"ID3\x04" + b"\0" * 60, "audio/mpeg"),
+        ("gif", b"GIF89a" + b"\0" * 60, "image/gif"),
+        ("tif", b"II*\0" + b"\0" * 60, "image/tiff"),
+        ("psd", b"8BPS\0\1" + b"\0" * 60, "image/vnd.adobe.photoshop"),
+        ("ai", b"%!PS-Adobe-3.0" + b"\0" * 60, "application/postscript"),
+        ("doc", ole("WordDocument", b"x"), "application/msword"),
+        ("xls", ole("Workbook", b"x"), "application/vnd.ms-excel"),
+        ("ppt", ole("PowerPoint Document", b"x"), "application/vnd.ms-powerpoint"),
         ("hwp", HWP, "application/x-hwp"),
         ("hwpx", HWPX, "application/hwp+zip"),
         ("zip", zipped(("작품/패널.jpg", JPG)), "application/zip"),
@@ -85,7 +94,8 @@ def test_kind_is_known_by_content_and_by_no_other_ending(ending, content, media_
         media_type=media_type, extension=ending, filename=f"서류.{ending.upper()}"
     )
     assert file.tell() == 0
-    for other in ENDINGS - {ending, "jpeg" if ending == "jpg" else ""}:
+    same = {"jpg": {"jpeg"}, "tif": {"tiff"}, "pdf": {"ai"}}
+    for other in ENDINGS - {ending} - same.get(ending, set()):
         told, sentence = refusal(content, f"서류.{other}")
         assert (told, sentence.startswith(f"‘서류.{other}’ 파일")) == ("file.content_differs", True)
 
@@ -105,7 +115,7 @@ def test_pdf_after_a_byte_order_mark_is_a_pdf():
         (b"", "사본.pdf", "file.empty"),
         (PDF, "사본", "file.no_ending"),
         (PDF, "pdf", "file.no_ending"),
-        (PDF, "사본.gif", "file.kind_not_allowed"),
+        (PDF, "사본.bmp", "file.kind_not_allowed"),
         (PDF, "사본.hwp.txt", "file.kind_not_allowed"),
         (b"<svg onload='x'/>", "그림.svg", "file.kind_not_allowed"),
         (b"<html>", "그림.html", "file.kind_not_allowed"),
@@ -165,7 +175,15 @@ def test_refusal_tells_which_kinds_are_taken():
 
 
 def test_kind_that_no_form_can_check_is_refused_even_where_allowed():
-    assert refusal(b"8BPS", "패널.psd", ["psd"])[0] == "file.kind_not_allowed"
+    assert refusal(b"<svg/>", "패널.svg", ["svg"])[0] == "file.kind_not_allowed"
+
+
+def test_an_illustration_may_be_a_pdf_inside():
+    assert sniff(io.BytesIO(PDF), "패널.ai", ["ai"]).extension == "ai"
+
+
+def test_an_old_office_file_with_macros_is_refused():
+    assert refusal(ole("_VBA_PROJECT_CUR", b"x"), "예산.xls", ["xls"])[0] == "file.macro"
 
 
 def test_bomb_is_refused_without_unpacking():

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from homeservice.core.fields.file import FileRef
+from homeservice.core.fields.uploaded import FileRef
 from homeservice.core.workflow import Role, State, possible
 from tests.definitions.reading import load, situate
 

@@ -6,7 +6,7 @@ import pytest
 
 from homeservice.core.answers import required_message, split_by_field
 from homeservice.core.errors import DomainError
-from homeservice.core.fields.file import FileRef
+from homeservice.core.fields.uploaded import FileRef
 from homeservice.core.messages import message
 from homeservice.core.workflow import Role
 from tests.definitions.reading import load, situate

@@ -5,7 +5,7 @@ import io
 
 from homeservice.jobs.schedule import HOURLY, Schedule
 from homeservice.models import Blob, Job, SignIn
-from homeservice.operations.files import keep_file
+from homeservice.operations.attaching import keep_file
 from homeservice.operations.jobs import forget_done
 from homeservice.operations.sign_in import begin_sign_in
 from tests.world import NOW

@@ -15,7 +15,7 @@ from homeservice.core.errors import DomainError
 from homeservice.core.working_days import SEOUL, WorkCalendar
 from homeservice.models import Attachment, Blob, Document, Event, Officer, Person, Submission
 from homeservice.operations.opening import House
-from homeservice.operations.sample_pdf import sample_pdf
+from homeservice.operations.sample_files import sample_pdf
 from homeservice.operations.seeding import code_now, load_demo, seed_demo
 from homeservice.operations.sign_in import welcome
 from homeservice.operations.staff import let_in, password_fits

@@ -20,6 +20,12 @@ MINE_DONE = (303, 303, 404, 303, 303, 303)
 DESK = (303, 303, 303, 200, 200, 404)
 DESK_ACT = (303, 303, 303, 200, 403, 404)
 DESK_DONE = (303, 303, 303, 303, 403, 404)
+# Where there is nothing, as everybody who may look is told.
+MINE_GONE = (303, 404, 404, 303, 303, 303)
+DESK_GONE = (303, 303, 303, 404, 404, 404)
+DESK_ACT_GONE = (303, 303, 303, 404, 403, 404)
+UPLOAD = {"Tus-Resumable": "1.0.0", "Upload-Length": "10", "Upload-Metadata": "field cmVnaXN0cmF0aW9uX2NvcHk=,filename YS5wZGY="}
+NO_UPLOAD = "00000000-0000-0000-0000-000000000000"
 
 # The state of the case behind the address, what is sent, who gets what, and whether the page shows something that nobody else may read.
 # fmt: off
@@ -61,12 +67,22 @@ TABLE = {
     ("POST", "citizen.withdraw"):     ("received",  {},                                           MINE_DONE,                           False),
     ("POST", "citizen.discard"):      ("draft",     {},                                           MINE_DONE,                           False),
     ("GET",  "citizen.file"):         ("received",  {"attachment_id": "file"},                    MINE,                                False),
+    ("GET",  "citizen.preview"):      ("received",  {"attachment_id": "file"},                    MINE_GONE,                           False),
+    ("POST", "citizen.create_upload"): ("draft",    {"name": "papers", "headers": UPLOAD}, (303, 201, 404, 303, 303, 303),              False),
+    ("PATCH", "citizen.upload"):      ("draft",     {"name": "papers", "upload_id": NO_UPLOAD, "headers": UPLOAD}, (303, 415, 415, 303, 303, 303), False),
+    ("DELETE", "citizen.upload"):     ("draft",     {"name": "papers", "upload_id": NO_UPLOAD, "headers": UPLOAD}, MINE_GONE,           False),
+    ("GET",  "citizen.present_files"): ("draft",    {"name": "papers", "field": "registration_copy"}, MINE,                                  False),
     ("GET",  "citizen.document"):     ("received",  {"document_id": "document"},                  MINE,                                False),
     ("GET",  "staff.inbox"):          (None,        {},                                           (303, 303, 303, 200, 200, 200),      True),
     ("GET",  "staff.case"):           ("received",  {},                                           DESK,                                True),
     ("GET",  "staff.asked_reveal"):   ("received",  {},                                           (303, 303, 303, 303, 303, 404),      False),
     ("POST", "staff.reveal"):         ("received",  {"form": {"reason": "신청인 전화 문의"}},      DESK,                                True),
     ("GET",  "staff.file"):           ("received",  {"attachment_id": "file"},                    DESK,                                False),
+    ("GET",  "staff.preview"):        ("received",  {"attachment_id": "file"},                    DESK_GONE,                           False),
+    ("POST", "staff.create_upload"):  ("received",  {"name": "assessment", "headers": UPLOAD},    DESK_ACT_GONE,                       False),
+    ("PATCH", "staff.upload"):        ("received",  {"name": "assessment", "upload_id": NO_UPLOAD, "headers": UPLOAD}, (303, 303, 303, 415, 403, 415), False),
+    ("DELETE", "staff.upload"):       ("received",  {"name": "assessment", "upload_id": NO_UPLOAD, "headers": UPLOAD}, DESK_ACT_GONE,   False),
+    ("GET",  "staff.present_files"):  ("received",  {"name": "assessment", "field": "base_value"}, DESK_ACT_GONE,                       False),
     ("GET",  "staff.document"):       ("received",  {"document_id": "document"},                  DESK,                                False),
     ("GET",  "staff.action"):         ("received",  {"action": "request_supplement"},             DESK_ACT,                            True),
     ("POST", "staff.take"):           ("submitted", {"action": "receive", "form": {"version": "now"}}, DESK_DONE,                      False),
@@ -88,7 +104,7 @@ def routes(app):
 def address(town, endpoint, state, sent):
     """The address of a route about the owner's case."""
     case = town.cases.get(state)
-    wanted = {name: value for name, value in sent.items() if name != "form"}
+    wanted = {name: value for name, value in sent.items() if name not in {"form", "headers"}}
     if case is not None:
         wanted["submission_id"] = case.id
         wanted |= {"attachment_id": case.files[0]} if "attachment_id" in wanted else {}
@@ -105,7 +121,9 @@ def call(town, browser, method, endpoint, state, sent):
     if form.get("version") == "now":
         form["version"] = str(town.version(town.cases[state].id))
     # The officers' sign-in sends on who is signed in already; the way out of it is on every page of theirs.
-    return browser.post(path, data={"csrf_token": token_of(browser.get("/sign-in").text), **form})
+    token = token_of(browser.get("/sign-in").text)
+    headers = {"X-CSRFToken": token, **sent.get("headers", {})}
+    return browser.open(path, method=method, data={"csrf_token": token, **form}, headers=headers)
 
 
 def test_every_route_is_in_the_table(small_site):
@@ -178,7 +196,7 @@ def test_method_that_a_route_does_not_know_is_refused_with_those_it_knows(town):
         known.setdefault(rule.rule, set()).update(rule.methods - {"HEAD", "OPTIONS"})
     paths = {rule.rule: address(town, *TABLE_BY_ENDPOINT[rule.endpoint]) for rule in town.site.app.url_map.iter_rules()}
 
-    answers = {rule: browser.delete(path) for rule, path in paths.items()}
+    answers = {rule: browser.put(path) for rule, path in paths.items()}
 
     assert {rule: answer.status_code for rule, answer in answers.items()} == dict.fromkeys(known, 405)
     assert {

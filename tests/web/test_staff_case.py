@@ -10,6 +10,7 @@ from homeservice import clock
 from homeservice.core.workflow import Role
 from homeservice.models import Attachment, Document
 from homeservice.operations.printing import store_print
+from homeservice.operations.sample_files import sample_pdf
 from tests.web.desk import AIR, REASON, YOUTH, Desk, address_of, queries_of
 from tests.web.reading import page_of
 from tests.world import PDF
@@ -78,7 +79,7 @@ def test_every_look_at_a_case_is_recorded(desk):
     for more in ((), ("actions", "start"), ("pages", "assessment")):
         assert browser.get(address_of(case_id, *more)).status_code == 200
 
-    assert (file[0], file[2], document[0], document[2]) == (200, PDF, 200, PDF)
+    assert (file[0], file[2], document[0], document[2]) == (200, sample_pdf("SAMPLE 1"), 200, PDF)
     assert desk.accesses(case_id) == [
         ("file", "hardship_proof"), ("document", paper.number), ("view", None), ("view", "start"), ("view", "assessment"),
     ]  # fmt: skip

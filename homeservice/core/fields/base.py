@@ -94,6 +94,7 @@ class Control:
     fixed_rows: bool = False
     accept: tuple[str, ...] = ()
     max_bytes: int = 0
+    max_files: int = 0
     facts: tuple[tuple[Display, Display], ...] = ()
     important: frozenset[int] = frozenset()
     notes: tuple[Display, ...] = ()
@@ -346,6 +347,22 @@ class FieldType(BaseModel):
     def kept(self, value: Any, look_up: LookUp) -> Any:
         """The value as a submission keeps it: without what is hidden inside it. None where nothing is left."""
         return value
+
+    # --- files ----------------------------------------------------------------------------------------------------
+    def files_of(self, value: Any) -> tuple[Any, ...]:
+        """The files that a value refers to: FileRefs."""
+        return ()
+
+    def with_file(self, value: Any, ref: Any) -> Any:
+        """The value with one file more, or with it instead of the one before. Raises Invalid where it does not go in.
+
+        Asked only of types with `takes_file`.
+        """
+        raise NotImplementedError
+
+    def without_file(self, value: Any, id: str) -> Any:
+        """The value without the file of this id, None where nothing is left. Asked only of types with `takes_file`."""
+        raise NotImplementedError
 
     # --- shared by the types --------------------------------------------------------------------------------------
     def only(self, raw: Raw, part: str = "") -> str:

@@ -2,7 +2,8 @@
 
 import homeservice.web.citizen.applying
 import homeservice.web.citizen.cases
-import homeservice.web.citizen.pages  # noqa: F401 -- each module registers its views with the blueprint
+import homeservice.web.citizen.pages
+import homeservice.web.citizen.uploading  # noqa: F401 -- each module registers its views with the blueprint
 from homeservice.web.citizen.routes import blueprint
 
 __all__ = ["blueprint"]

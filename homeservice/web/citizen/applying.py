@@ -20,12 +20,13 @@ from homeservice.operations.drafts import begin_draft, discard_draft
 from homeservice.operations.places import turn_of
 from homeservice.operations.submitting import Incomplete, NotEligible, faults_of, submit
 from homeservice.operations.supplements import supplements_of, supply
-from homeservice.web.access import resident
+from homeservice.web.access import resident, takes_files
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import address, db, house, now, parked_here, person
+from homeservice.web.file_cards import own_files
 from homeservice.web.form_page import summary_of
 from homeservice.web.page_of_questions import Frame, show_page
-from homeservice.web.presenting import answer_cards, computed_rows, own_file_link
+from homeservice.web.presenting import answer_cards, computed_rows
 from homeservice.web.sent_page import keep_typed, keep_uploads, save_sent, unanswered
 from homeservice.web.voice import language, voice
 
@@ -62,7 +63,8 @@ def _frame(case: Case, section: Section) -> Frame:
         case_url=url_for("citizen.case", submission_id=here),
         autosave_url=url_for("citizen.autosave", submission_id=here, name=section.name),
         sign_in_url=url_for("auth.sign_in"),
-        file_link=own_file_link(case),
+        files=own_files(db(), case),
+        uploads_url=url_for("citizen.create_upload", submission_id=here, name=section.name),
     )
 
 
@@ -77,6 +79,7 @@ def page(submission_id: uuid.UUID, name: str) -> Any:
 
 @blueprint.post("/my/<uuid:submission_id>/pages/<name>")
 @resident
+@takes_files
 def save(submission_id: uuid.UUID, name: str) -> Any:
     """Keep the page; go on where nothing is wrong, else show it again with what was typed."""
     action = request.form.get("_action", "save")
@@ -149,7 +152,7 @@ def _check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = N
         errors = tuple(fault for fault in faults if fault not in warnings)
     errors, warnings = told_once(errors), told_once(warnings)
     editable = {section.name for section in case.pages()}
-    cards = answer_cards(case, sections, own_file_link(case))
+    cards = answer_cards(case, sections, own_files(db(), case))
     for card in cards:
         if card["name"] in editable:
             card["change_href"] = url_for("citizen.page", submission_id=case.submission.id, name=card["name"], back="check")

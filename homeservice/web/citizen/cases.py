@@ -16,7 +16,7 @@ from homeservice.operations.acting import act
 from homeservice.operations.cases import Case, own_case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.events import events_of, last_event, log_access
-from homeservice.operations.files import open_attachment
+from homeservice.operations.files import open_attachment, open_preview
 from homeservice.operations.inbox import applications as own_applications
 from homeservice.operations.places import turn_of, turns_of
 from homeservice.operations.printing import documents_of, open_document
@@ -27,12 +27,12 @@ from homeservice.web.access import resident
 from homeservice.web.citizen.applying import load, steps_of
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import address, db, house, now, person
-from homeservice.web.downloads import download
+from homeservice.web.downloads import download, picture
+from homeservice.web.file_cards import own_files
 from homeservice.web.presenting import (
     answer_cards,
     computed_rows,
     document_rows,
-    own_file_link,
     state_of,
     state_text,
     tasks_of,
@@ -110,7 +110,7 @@ def _case_page(found: Case) -> Any:
             documents, lambda document_id: url_for("citizen.document", submission_id=found.submission.id, document_id=document_id)
         ),
         printing=any(document.blob is None for document in documents), supplements=supplements_of(db(), found),
-        cards=answer_cards(found, sections, own_file_link(found)), computed=computed_rows(found, Role.RESIDENT),
+        cards=answer_cards(found, sections, own_files(db(), found)), computed=computed_rows(found, Role.RESIDENT),
         contact=contact_of(found.submission.form), remaining=remaining,
         moves=steps_of(found), turn=turn_of(db(), found.submission),
         can_withdraw=any(row.action == "withdraw" for row in found.actions),
@@ -155,6 +155,13 @@ def file(submission_id: uuid.UUID, attachment_id: uuid.UUID) -> Any:
     found = load(submission_id)
     attachment, stream = open_attachment(db(), found, attachment_id)
     return download(stream, attachment.filename, attachment.blob.media_type)
+
+
+@blueprint.get("/my/<uuid:submission_id>/files/<uuid:attachment_id>/preview")
+@resident
+def preview(submission_id: uuid.UUID, attachment_id: uuid.UUID) -> Any:
+    """The small picture of one's own image."""
+    return picture(open_preview(db(), load(submission_id), attachment_id))
 
 
 @blueprint.get("/my/<uuid:submission_id>/documents/<uuid:document_id>")

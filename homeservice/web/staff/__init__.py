@@ -5,7 +5,8 @@ import homeservice.web.staff.cases
 import homeservice.web.staff.entering
 import homeservice.web.staff.filling
 import homeservice.web.staff.inbox
-import homeservice.web.staff.refusals  # noqa: F401 -- each module registers its views with the blueprint
+import homeservice.web.staff.refusals
+import homeservice.web.staff.uploading  # noqa: F401 -- each module registers its views with the blueprint
 from homeservice.web.staff.routes import blueprint
 
 __all__ = ["blueprint"]

@@ -11,36 +11,27 @@ from sqlalchemy.orm import Session
 from homeservice.core import masking
 from homeservice.core.definitions import Section
 from homeservice.core.errors import DomainError, Invalid
-from homeservice.core.fields.file import FileRef
 from homeservice.core.messages import Display, message
 from homeservice.core.text import clean_line
 from homeservice.core.workflow import Role
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.events import events_of
-from homeservice.operations.files import open_attachment
+from homeservice.operations.files import open_attachment, open_preview
 from homeservice.operations.places import turn_of
 from homeservice.operations.printing import documents_of, open_document
 from homeservice.operations.supplements import supplements_of
 from homeservice.web.access import staff
 from homeservice.web.current import db, house, now, parked_here
-from homeservice.web.downloads import download
-from homeservice.web.presenting import FileLink, answer_cards, computed_rows, document_rows, tasks_of, time_line
+from homeservice.web.downloads import download, picture
+from homeservice.web.file_cards import staff_files
+from homeservice.web.presenting import answer_cards, computed_rows, document_rows, tasks_of, time_line
 from homeservice.web.staff.clock import clock_of
 from homeservice.web.staff.loading import load, note_access
 from homeservice.web.staff.routes import blueprint
 from homeservice.web.voice import say, voice
 
 LONGEST_REASON = 200
-
-
-def file_link(case: Case) -> FileLink:
-    """The address of a file of the case for an officer."""
-
-    def link(ref: FileRef) -> str:
-        return url_for("staff.file", submission_id=case.submission.id, attachment_id=ref.id)
-
-    return link
 
 
 def name_of(case: Case) -> str:
@@ -94,7 +85,7 @@ def _reason() -> str:
 
 
 def _page(session: Session, found: Case, *, revealed: bool = False, reason: str = "", fault: Display = None) -> Any:
-    here, link = found.submission.id, file_link(found)
+    here, files = found.submission.id, staff_files(session, found)
     sections = [section for section in found.definition.sections if _reached(found, section)]
     documents = documents_of(session, found)
     return render_template(
@@ -108,10 +99,10 @@ def _page(session: Session, found: Case, *, revealed: bool = False, reason: str 
         # The way forward; what asks for a reason sends the case back or ends it.
         forward=next((row.label for row in found.actions if not (row.danger or row.needs_reason)), None),
         tasks=tasks_of(found, lambda section: url_for("staff.page", submission_id=here, name=section.name)),
-        resident_cards=answer_cards(found, [s for s in sections if s.filled_by == Role.RESIDENT], link, reveal=revealed),
-        officer_cards=answer_cards(found, [s for s in sections if s.filled_by != Role.RESIDENT], link, reveal=revealed),
+        resident_cards=answer_cards(found, [s for s in sections if s.filled_by == Role.RESIDENT], files, reveal=revealed),
+        officer_cards=answer_cards(found, [s for s in sections if s.filled_by != Role.RESIDENT], files, reveal=revealed),
         computed=computed_rows(found, Role.OFFICER), missing=found.situation.missing(found.situation.sections(Role.RESIDENT)),
-        supplements=supplements_of(session, found, reveal=revealed), turn=turn_of(session, found.submission),
+        supplements=supplements_of(session, found, reveal=revealed), turn=turn_of(session, found.submission) if found.intake.quota is not None else None,
         events=time_line(found, events_of(session, here), Role.OFFICER),
         documents=document_rows(documents, lambda document_id: url_for("staff.document", submission_id=here, document_id=document_id)),
         revealed=revealed, reason=reason, fault=fault, errors=[("reason", say(fault))] if fault is not None else [],
@@ -133,6 +124,13 @@ def file(submission_id: uuid.UUID, attachment_id: uuid.UUID) -> Any:
     attachment, stream = open_attachment(db(), found, attachment_id)
     note_access(submission_id, "file", detail=attachment.field)
     return download(stream, attachment.filename, attachment.blob.media_type)
+
+
+@blueprint.get("/cases/<uuid:submission_id>/files/<uuid:attachment_id>/preview")
+@staff
+def preview(submission_id: uuid.UUID, attachment_id: uuid.UUID) -> Any:
+    """The small picture of an image of the case; the page that shows it has recorded who looks and why."""
+    return picture(open_preview(db(), load(db(), submission_id), attachment_id))
 
 
 @blueprint.get("/cases/<uuid:submission_id>/documents/<uuid:document_id>")

@@ -9,11 +9,12 @@ from flask import flash, redirect, request, url_for
 
 from homeservice.core.definitions import Section
 from homeservice.operations.cases import Case, page_of
-from homeservice.web.access import officer
+from homeservice.web.access import officer, takes_files
 from homeservice.web.current import db, house, parked_here
+from homeservice.web.file_cards import staff_files
 from homeservice.web.page_of_questions import Frame, show_page
 from homeservice.web.sent_page import keep_typed, keep_uploads, save_sent, unanswered
-from homeservice.web.staff.cases import file_link, name_of
+from homeservice.web.staff.cases import name_of
 from homeservice.web.staff.loading import load, note_access
 from homeservice.web.staff.routes import blueprint
 from homeservice.web.voice import voice
@@ -27,7 +28,8 @@ def _frame(case: Case, section: Section) -> Frame:
         case_url=url_for("staff.case", submission_id=here),
         autosave_url=url_for("staff.autosave", submission_id=here, name=section.name),
         sign_in_url=url_for("staff.sign_in"),
-        file_link=file_link(case),
+        files=staff_files(db(), case),
+        uploads_url=url_for("staff.create_upload", submission_id=here, name=section.name),
         case_name=name_of(case),
     )
 
@@ -44,6 +46,7 @@ def page(submission_id: uuid.UUID, name: str) -> Any:
 
 @blueprint.post("/cases/<uuid:submission_id>/pages/<name>")
 @officer
+@takes_files
 def save(submission_id: uuid.UUID, name: str) -> Any:
     """Keep the page; go on where nothing is wrong, else show it again with what was typed."""
     action = request.form.get("_action", "save")

@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from homeservice.core.errors import Conflict, DomainError
 from homeservice.web.current import undo, wants_json
+from homeservice.web.errors import told_as
 from homeservice.web.staff.routes import blueprint
 from homeservice.web.voice import voice
 
@@ -23,7 +24,7 @@ def refuse(error: DomainError) -> Any:
         return jsonify(error=voice().say(error.message)), error.status
     case_id = (request.view_args or {}).get("submission_id")
     back = url_for("staff.case", submission_id=case_id) if case_id is not None and error.status != NOT_FOUND and g.get("officer") else None
-    title = voice()(f"error_page.{error.status}.title")
+    title = voice()(f"error_page.{told_as(error.status)}.title")
     return render_template("staff/refusal.html", page_title=title, sentence=error.message, back=back), error.status
 
 

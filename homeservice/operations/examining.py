@@ -1,0 +1,74 @@
+"""What comes of looking into an uploaded file: a virus keeps it locked away, an image gets its small picture."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from homeservice.core.workflow import Role
+from homeservice.models import Attachment, Blob, Examination
+from homeservice.operations.cases import load_case
+from homeservice.operations.events import record
+from homeservice.operations.notices import queue_notice
+
+#: Under this name it stands in the history of a case that a file was found to carry a virus.
+INFECTED = "file_infected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToExamine:
+    """A file to look into: its key in the store and what is wanted; `preview_key` is where its small picture will lie."""
+
+    key: str
+    scans: bool
+    draws: bool
+    preview_key: str
+
+
+def to_examine(session: Session, blob_id: uuid.UUID) -> ToExamine | None:
+    """What is still to be done about a file; None where nothing is, or it is gone."""
+    row = session.get(Examination, blob_id, options=[])
+    blob = session.get(Blob, blob_id)
+    if row is None or blob is None or blob.state != "ready" or "waiting" not in {row.scan, row.preview}:
+        return None
+    # Always the same for a file, so that a job done twice leaves one picture.
+    preview_key = hashlib.sha256(f"preview of {blob.key}".encode()).hexdigest()[:32]
+    return ToExamine(key=blob.key, scans=row.scan == "waiting", draws=row.preview == "waiting", preview_key=preview_key)
+
+
+def note_examined(
+    session: Session, blob_id: uuid.UUID, *, scan: str | None, preview_key: str | None, drawn: bool, now: dt.datetime
+) -> None:
+    """Record what came of it; of a virus the person is told, and it stands in the history of the case."""
+    row = session.get(Examination, blob_id)
+    if row is None:
+        return
+    if scan is not None:
+        row.scan = scan
+    if row.preview == "waiting" and (drawn or row.scan == "infected"):
+        row.preview, row.preview_key = ("made", preview_key) if preview_key is not None else ("failed", None)
+    if scan == "infected":
+        _tell(session, blob_id, now=now)
+
+
+def _tell(session: Session, blob_id: uuid.UUID, *, now: dt.datetime) -> None:
+    query = select(Attachment).where(Attachment.blob_id == blob_id).options(joinedload(Attachment.blob))
+    for attachment in session.scalars(query):
+        case = load_case(session, attachment.submission_id, viewer=Role.RESIDENT, now=now)
+        data = {"fields": [attachment.field] if attachment.field in case.definition.fields else [], "filename": attachment.filename}
+        record(
+            session,
+            case.submission,
+            INFECTED,
+            actor=Role.SYSTEM,
+            now=now,
+            source=case.submission.state,
+            from_stage=case.submission.stage,
+            data=data,
+        )
+        queue_notice(session, case, INFECTED, action=INFECTED, reason=None, data=data, document=None, now=now)
