@@ -49,9 +49,9 @@ function begin(form) {
       const item = itemOf(file, list);
       const limit = Number(picker.dataset.maxBytes);
       const ending = `.${file.name.split(".").pop().toLowerCase()}`;
-      if (!accepted.includes(ending)) refuse(item, fill(words.kind, { name: file.name, kinds: accepted.join(" ").replaceAll(".", "") }));
-      else if (file.size > limit) refuse(item, fill(words.tooBig, { name: file.name, limit: megabytes(limit) }));
-      else if (room < 1) refuse(item, fill(words.tooMany, { name: file.name, most }));
+      if (!accepted.includes(ending)) item.refused(fill(words.kind, { name: file.name, kinds: accepted.join(" ").replaceAll(".", "") }));
+      else if (file.size > limit) item.refused(fill(words.tooBig, { name: file.name, limit: megabytes(limit) }));
+      else if (room < 1) item.refused(fill(words.tooMany, { name: file.name, most }));
       else {
         room -= 1;
         queue.push({ file, item, question: input.id, name: input.name });
@@ -91,11 +91,14 @@ function begin(form) {
       },
       onError: (error) => {
         finish(job);
-        refuse(item, sentenceOf(error, words), () => {
+        const status = error.originalResponse?.getStatus() ?? 0;
+        // A file that is wrong stays wrong: only what the line or the server failed at is worth another try.
+        const again = () => {
           queue.push(job);
           item.begin();
           next();
-        });
+        };
+        item.refused(sentenceOf(error, words), status >= 400 && status < 500 && status !== 401 ? null : again);
       },
       onSuccess: async () => {
         await showFiles(job);
@@ -183,10 +186,6 @@ function begin(form) {
       },
       remove: () => row.remove(),
     };
-  }
-
-  function refuse(item, text, again) {
-    item.refused(text, again);
   }
 
   // Going on waits for the files that are on their way; leaving the window asks.

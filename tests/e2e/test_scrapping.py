@@ -149,8 +149,7 @@ def fill_support(me, case, answers):
     lines = refuse_page(me, "support-wrong", hardship_proof=Upload("확인서.jpg", b"%PDF-1.4 no picture", "image/jpeg"))
     assert len(lines) == 1
     me.fill(hardship_proof=pdf_file("소상공인 확인서.pdf"))
-    me.leave_by(me.page.locator('button[value="upload:hardship_proof"]'))
-    assert "소상공인 확인서.pdf" in me.page.inner_text(".present-file")
+    me.keep_file("hardship_proof", "소상공인 확인서.pdf")
     fill_page(me, case, "support")
 
 

@@ -30,7 +30,7 @@ class Visitor:
         # A page that was refused on purpose (422, 409, 404) is itself reported so; its own parts never are.
         address = said.location.get("url", "")
         refused = said.text.startswith("Failed to load resource") and (
-            address == self.page.url or (self._hanging and address.endswith("/autosave"))
+            address == self.page.url or "/uploads" in address or (self._hanging and address.endswith("/autosave"))
         )
         if said.type == "error" and not refused:
             self._complaints.append(f"console: {said.text}")
@@ -101,6 +101,12 @@ class Visitor:
             return []
         assert self.page.evaluate("document.activeElement.matches('.error-summary')"), "the error summary is not focused"
         return summary.locator("li").all_inner_texts()
+
+    def keep_file(self, name, filename):
+        """Wait until a file that was chosen is there; without scripts its button sends it."""
+        if self.page.locator("html.has-uploads").count() == 0:
+            self.leave_by(self.page.locator(f'button[value="upload:{name}"]'))
+        self.page.locator(f'[data-files="{name}"] [data-present]', has_text=filename).wait_for()
 
     # --- filling in ----------------------------------------------------------------------------------------------------
     def fill(self, **answers):

@@ -91,7 +91,7 @@ def save(submission_id: uuid.UUID, name: str) -> Any:
     section = page_of(case, name)
     saved = save_sent(case, section, kept, action)
     case = load(submission_id)
-    quiet = action == "leave" or action.startswith(("add_row:", "remove_row:", "remove_file:"))
+    quiet = action == "leave" or action.startswith(("add_row:", "remove_row:", "upload:", "remove_file:"))
     # Whoever leaves or adds a row is not told of what is unfinished, only of what could not be kept.
     faults = (*file_faults, *(saved.not_kept if quiet else saved.faults))
     if not quiet:

@@ -102,9 +102,12 @@ def test_question_that_hangs_on_a_file_comes_once_it_is_chosen_and_stays_once_it
     assert not is_asked(me, "consent_by")
 
     me.fill(consent_of_place=pdf_file("동의서.pdf"))
+    me.page.locator('[name="consent_by"]').wait_for()
+    me.keep_file("consent_of_place", "동의서.pdf")
     assert is_asked(me, "consent_by")
-
-    me.leave_by(me.page.locator('button[value="upload:consent_of_place"]'))
+    address = me.path()
+    me.press("page.apply.leave")
+    me.go(address)
     assert is_asked(me, "consent_by")
     me.fill(place="park")
     assert not is_asked(me, "consent_by")
