@@ -25,6 +25,7 @@ from homeservice.operations.issuing import issue
 from homeservice.operations.jobs import enqueue
 from homeservice.operations.notices import queue_notice
 from homeservice.operations.numbers import next_number
+from homeservice.operations.option_places import free_options
 from homeservice.operations.places import first_in_line, free_place, give_free_place, turn_of
 from homeservice.operations.sheets import Sheet, latest, part_of, write_sheet
 from homeservice.operations.versions import intake_of
@@ -191,7 +192,9 @@ def _reckon(session: Session, case: Case, row: Transition, *, now: dt.datetime) 
 def _let_go(session: Session, submission: Submission, *, now: dt.datetime) -> None:
     """What an ended case held is free again: its values, and its place for whoever waits first."""
     let_go(session, submission)
-    if free_place(session, submission):
+    freed = free_place(session, submission)
+    free_options(session, submission)
+    if freed:
         hand_on_later(session, submission.intake_id, dedupe=str(submission.id), now=now)
 
 

@@ -18,6 +18,7 @@ from homeservice.core.messages import LocalText
 from homeservice.models import Department, Form, FormVersion, Intake, RunningChange
 from homeservice.operations.acting import hand_on_later
 from homeservice.operations.holding import hold_inside
+from homeservice.operations.option_places import open_options
 from homeservice.operations.places import first_in_line, open_quota
 from homeservice.operations.versions import definition_of, intake_of, warm
 
@@ -64,14 +65,14 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
         running_changed = _publish_running(session, form, definition, now=now, silent=new)
         form.slug, form.kind, form.category = definition.slug, definition.kind, definition.category.ko
         form.department_id, form.search_text = department.id, search_text(definition)
+        session.flush()
         for row in form.intakes:
             if row.data.get("quota") is not None:
-                session.flush()
                 open_quota(session, row)
                 if first_in_line(session, row.id) is not None:
                     hand_on_later(session, row.id, dedupe=str(uuid.uuid4()), now=now)
+            open_options(session, row, definition)
             if limited.get(row.name, _limits_of(row)) != _limits_of(row):
-                session.flush()
                 hold_inside(session, row, now=now)
         outcome = done.added if new else done.revised if asked_changed else done.running if running_changed else done.unchanged
         outcome.append(definition.code)

@@ -20,6 +20,7 @@ from homeservice.operations.files import drop_unused, file_faults
 from homeservice.operations.holding import hold
 from homeservice.operations.issuing import KOREAN
 from homeservice.operations.office import office
+from homeservice.operations.option_places import take_options
 from homeservice.operations.places import take_place
 from homeservice.operations.sheets import Sheet, new_sheet
 from homeservice.operations.versions import intake_of
@@ -117,6 +118,7 @@ def submit(session: Session, case: Case, *, accept_incomplete: bool, address: st
     hold_values(session, case, kept)
     quota = intake_of(intake).quota
     waits_as = take_place(session, submission, quota) if quota is not None else None
+    choose_options(session, case, kept)
     _settle(session, case, kept, now=now)
     reference = case.intake.reference(now, now)
     submission.parameters = {**case.intake.parameters, REFERENCE: reference.isoformat()}
@@ -178,6 +180,12 @@ def refuse_unprintable(session: Session, case: Case, values: Mapping[str, object
             faults.append(Fault(field=name, message=error.message))
     if faults:
         raise Incomplete(faults)
+
+
+def choose_options(session: Session, case: Case, values: Mapping[str, object]) -> None:
+    """Take the places of the options that these answers choose. Raises Incomplete where one is full."""
+    if gone := take_options(session, case, values):
+        raise Incomplete(gone)
 
 
 def hold_values(session: Session, case: Case, values: Mapping[str, object]) -> None:

@@ -22,7 +22,7 @@ from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.files import drop_unused, file_faults
 from homeservice.operations.sheets import Sheet, latest, write_sheet
-from homeservice.operations.submitting import Incomplete, faults_of, hold_values, refuse_unprintable
+from homeservice.operations.submitting import Incomplete, choose_options, faults_of, hold_values, refuse_unprintable
 
 #: The period given where the officer names none, and the longest (영 §24: 민법 §157 ff., the first day excluded).
 REPLY_DAYS = 10
@@ -89,6 +89,7 @@ def supply(session: Session, case: Case, *, accept_incomplete: bool, now: dt.dat
     if lost := file_faults(session, case, kept):
         raise Incomplete(lost)
     hold_values(session, case, kept)
+    choose_options(session, case, kept)
     sheet = Sheet(values=kept, saves=row.saves)
     write_sheet(session, row, case.definition, sheet, now=now)
     session.flush()

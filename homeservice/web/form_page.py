@@ -16,6 +16,7 @@ from homeservice.core.answers import Fault, told_once
 from homeservice.core.fields.base import ControlKind, FieldType, Option, Raw
 from homeservice.core.messages import Display, message
 from homeservice.core.rules import AnswerRule
+from homeservice.operations.option_places import Room
 from homeservice.web.skeleton import Skeleton, begin, end, mark
 from homeservice.web.voice import display_mode, language, macro, say, speak
 
@@ -62,6 +63,14 @@ class Slot:
     def optional(self, id: str) -> Markup:
         """The mark of a question whose answer is asked for only sometimes."""
         return mark(_SEP.join(("optional", id)))
+
+    def room(self, id: str, value: str) -> Markup:
+        """How many places an option has left."""
+        return mark(_SEP.join(("room", id, value)))
+
+    def closed(self, id: str, value: str) -> Markup:
+        """Disables an option that is full, unless it is the one chosen: what was answered stays until another answer comes."""
+        return mark(_SEP.join(("closed", id, value)))
 
     def result(self, name: str) -> Markup:
         return mark(_SEP.join(("result", name)))
@@ -135,6 +144,8 @@ class PageContent:
     files: Mapping[str, Sequence[FileCard]] = field(default_factory=dict)
     #: The earlier cases that a question offers; a question that offers none here takes a number.
     cases: Mapping[str, Sequence[Option]] = field(default_factory=dict)
+    #: How the options with places stand, by question and option.
+    room: Mapping[tuple[str, str], Room] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
     #: Which of the rules that the page follows one is, if it is one.
     rule_place: Callable[[AnswerRule], int | None] = lambda _: None
@@ -178,6 +189,17 @@ class PageContent:
 
     def _checked(self, id: str, value: str, part: str) -> str:
         return " checked" if value in self._sent(id, part) else ""
+
+    def _room(self, id: str, value: str) -> str:
+        stands = self.room.get((id, value))
+        left = stands.left if stands is not None else 0
+        if stands is not None and stands.own:
+            return speak("places.option_own", left=left)
+        return speak("places.option_left", left=left) if left else speak("places.option_none")
+
+    def _closed(self, id: str, value: str) -> str:
+        stands = self.room.get((id, value))
+        return " disabled" if stands is not None and stands.is_full and value not in self._sent(id, "") else ""
 
     def _follows(self, id: str) -> str:
         return str(say(self.following.get(id))) or str(say(message("field.calculated.later")))

@@ -17,6 +17,7 @@ from homeservice.core.messages import Display
 from homeservice.core.workflow import Role, State
 from homeservice.operations.cases import Case
 from homeservice.operations.earlier import offered_cases
+from homeservice.operations.option_places import full_among, room_of
 from homeservice.operations.sheets import part_of
 from homeservice.web.current import db
 from homeservice.web.file_cards import CaseFiles
@@ -60,7 +61,9 @@ def show_page(
     live = live_page(case.definition, section, asked, judged=_is_judged(case, section))
     # In the order of the questions, whichever came to light first.
     places = {f.name: place for place, f in enumerate(section.fields)}
-    faults = sorted(faults, key=lambda fault: places[fault.field])
+    room = room_of(db(), case, fields)
+    gone = [fault for fault in full_among(room, fields, sheet.values) if all(told.field != fault.field for told in faults)]
+    faults = sorted((*faults, *gone), key=lambda fault: places[fault.field])
     content = PageContent(
         shown=shown,
         waiting=live.logic.appearing - shown,
@@ -78,6 +81,7 @@ def show_page(
         files=_files(case, section, frame.files),
         rule_place=live.place_of,
         cases=_cases(case, fields, sheet.values),
+        room=room,
         marks={**shell_marks(), "shown": ",".join(sorted(shown)), **_marks(case, section, frame, live, faults, parked=parked is not None)},
     )
     skeleton = skeleton_of(

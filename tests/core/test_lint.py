@@ -157,6 +157,10 @@ CASES = {
     "a move twice at one stage": (HEARING, [(("moves", 2, "action"), "reply")], ("moves", 2, "action"), "lint.stage.move_twice"),
     "a topic that cannot be passed on": (HEARING, [(("sections", 1, "filled_by"), "resident")], ("sections", 1, "at"), "lint.stage.filled_in_vain"),
     # intakes
+    "places of a statutory petition's options": (REPORT, [((*FIELDS, "+"), question("hour", type="choice", options={"am": {"label": "오전", "places": 2}}))], (*FIELDS, len(DATA["statutory-report"]["sections"][0]["fields"]), "options"), "lint.question.places_statutory"),
+    "places where several are chosen": (TEAM, [((*FIELDS, "+"), question("hours", type="choices", options={"am": {"label": "오전", "places": 2}}))], (*FIELDS, 6, "options"), "lint.question.places"),
+    "places in a table": (TEAM, [((*FIELDS, 1, "columns"), [question("hour", type="choice", options={"am": {"label": "오전", "places": 2}})])], (*FIELDS, 1, "columns", 0, "options"), "lint.question.places"),
+    "places of what the officer chooses": (HEARING, [(("sections", 1, "fields", "+"), question("hour", type="choice", options={"am": {"label": "오전", "places": 2}, "pm": "오후"}))], ("sections", 1, "fields", len(DATA["staged-hearing"]["sections"][1]["fields"]), "options"), "lint.question.places"),
     "closing before opening": (COSTS, [(("intakes", 0, "closes"), "2026-03-02 09:00")], ("intakes", 0, "closes"), "lint.intake.closes_first"),
     "counting from a closing that never comes": (COSTS, [(("intakes", 1, "closes"), None), (("intakes", 1, "result_on"), None)], ("intakes", 1, "reference_date"), "lint.intake.never_closes"),
     "results of an intake that never closes": (COSTS, [(("intakes", 1, "closes"), None), (("intakes", 1, "reference_date"), "submitted")], ("intakes", 1, "result_on"), "lint.intake.result_without_end"),

@@ -10,7 +10,7 @@ from sqlalchemy import MetaData, inspect, select, text
 from sqlalchemy.exc import DatabaseError, StatementError
 
 from homeservice.database import Database, alembic_config
-from homeservice.models import Event, HeldValue, Submission, Table
+from homeservice.models import Event, HeldValue, Place, Quota, Submission, Table
 from tests.operations.test_whole_way import ELIGIBLE
 from tests.world import World
 
@@ -78,6 +78,34 @@ def test_what_is_held_survives_the_way_up_and_what_was_held_before_the_way_down(
     with database.transaction() as session:
         held = session.execute(text("SELECT intake_id, field, digest FROM held_value ORDER BY field")).all()
         assert [tuple(row) for row in held] == [(7, "firm", "b"), (7, "plate", "a")]
+    database.dispose()
+
+
+def test_places_survive_the_way_up_and_those_of_intakes_the_way_down(database_url):
+    config, database = alembic_config(database_url), Database(database_url)
+    command.upgrade(config, "0004")
+    submission = uuid.uuid4()
+    written = submission if database_url.startswith("postgresql") else submission.hex
+    with database.transaction() as session:
+        schema = MetaData()
+        schema.reflect(session.connection())
+        _file(session, schema, written)
+        session.execute(schema.tables["quota"].insert().values(intake_id=7, taken=3, waited=5))
+        session.execute(schema.tables["place"].insert().values(submission_id=written, intake_id=7, waiting_number=4))
+
+    command.upgrade(config, "head")
+
+    with database.transaction() as session:
+        assert session.execute(select(Quota.intake_id, Quota.scope, Quota.taken, Quota.waited)).all() == [(7, "", 3, 5)]
+        assert session.execute(select(Place.submission_id, Place.scope, Place.waiting_number)).all() == [(submission, "", 4)]
+        session.add(Quota(intake_id=7, scope="hour:noon", taken=1, waited=0))
+        session.add(Place(submission_id=submission, scope="hour:noon", intake_id=7, waiting_number=None))
+
+    command.downgrade(config, "0004")
+
+    with database.transaction() as session:
+        assert session.execute(text("SELECT intake_id, taken, waited FROM quota")).all() == [(7, 3, 5)]
+        assert session.execute(text("SELECT intake_id, waiting_number FROM place")).all() == [(7, 4)]
     database.dispose()
 
 

@@ -55,7 +55,7 @@ def test_applicant_reads_the_turn_and_what_happens_then_in_the_list_and_at_the_c
         foot = queue.seen_by(number, "/my").one(".case-card .attention").text
         banner = queue.seen_by(number, f"/my/{queue.cases[number]}").one(".banner-warning").text
 
-        assert foot == f"{turn} 자리가 나면 신청한 순서대로 자리를 드리고 알려 드립니다."
+        assert foot == f"{turn}입니다. 자리가 나면 신청한 순서대로 드리고 알려 드립니다."
         assert banner.startswith(f"{turn}입니다")
         assert WHAT_HAPPENS in banner
 

@@ -55,6 +55,8 @@ class Option:
     label: Display
     help: Display = None
     group: str = ""
+    #: How many may choose it.
+    places: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,6 +293,11 @@ class FieldType(BaseModel):
     def rows_settled_by(self) -> str | None:
         """The question that settles the rows."""
         return None
+
+    @property
+    def limited_options(self) -> tuple[Option, ...]:
+        """The options with a number of places, for types that can count them."""
+        return ()
 
     @property
     def follows_from(self) -> Expression | None:

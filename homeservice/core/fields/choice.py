@@ -34,6 +34,10 @@ class Choice(FieldType):
         own = Option(value=OTHER, label=self.other.label)
         return Control(kind=ControlKind.RADIO, parts=(Part(), self.other.part), options=(*offered, own), other=self.other.part)
 
+    @property
+    def limited_options(self) -> tuple[Option, ...]:
+        return tuple(offer.option for offer in self.options if offer.places is not None)
+
     def reading(self) -> Mapping[str, Any]:
         return {"as": "option"}
 

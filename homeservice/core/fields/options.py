@@ -33,10 +33,12 @@ class Offer(BaseModel):
     label: LocalText
     #: A line of help.
     help: LocalText | None = None
+    #: How many may choose it in an intake; only for `choice`.
+    places: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
 
     @property
     def option(self) -> Option:
-        return Option(value=self.value, label=self.label, help=self.help)
+        return Option(value=self.value, label=self.label, help=self.help, places=self.places)
 
     @classmethod
     def of(cls, value: object, text: object) -> Self | dict[str, Any]:

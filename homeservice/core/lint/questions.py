@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homeservice.core.definitions import FormDefinition
+from homeservice.core.fields.base import FieldType
 from homeservice.core.lint.fault import LintFault, Path, fault
 from homeservice.core.workflow import Role
 
 #: The topic of a person who applies for another (handbook 1.0, B).
 AGENT = "agent"
+
+
+def _lint_places(definition: FormDefinition, question: FieldType, here: Path, *, counted: bool) -> Iterator[LintFault]:
+    """Places are counted for the options of a choice that the resident makes when applying, and of no other."""
+    if any(offer.places is not None for offer in getattr(question, "options", None) or ()):
+        if not counted or not question.limited_options:
+            yield fault((*here, "options"), "lint.question.places")
+        elif definition.petition == "statutory":
+            yield fault((*here, "options"), "lint.question.places_statutory")
+    given = len(question.row_columns) - len(question.own_columns)
+    for place, column in enumerate(question.row_columns):
+        yield from _lint_places(definition, column, (*here, "columns", place - given), counted=False)
 
 
 def lint_questions(definition: FormDefinition) -> Iterator[LintFault]:
@@ -21,6 +34,7 @@ def lint_questions(definition: FormDefinition) -> Iterator[LintFault]:
                 yield LintFault(path=(*here, *steps), message=what)
             if question.optional and question.required_when is not None:
                 yield fault((*here, "optional"), "lint.question.optional_and_required")
+            yield from _lint_places(definition, question, here, counted=section.filled_by == Role.RESIDENT and section.at is None)
             if question.unique and (section.filled_by != Role.RESIDENT or section.at is not None):
                 yield fault((*here, "unique"), "lint.question.unique_later")
             for attribute in ("verified", "suggested"):

@@ -17,6 +17,7 @@ from homeservice.operations.acting import act
 from homeservice.operations.cases import Case, own_case, page_of
 from homeservice.operations.catalogue import find_form
 from homeservice.operations.drafts import begin_draft, discard_draft
+from homeservice.operations.option_places import full_options
 from homeservice.operations.places import turn_of
 from homeservice.operations.submitting import Incomplete, NotEligible, faults_of, submit
 from homeservice.operations.supplements import supplements_of, supply
@@ -96,6 +97,7 @@ def save(submission_id: uuid.UUID, name: str) -> Any:
     faults = (*file_faults, *(saved.not_kept if quiet else saved.faults))
     if not quiet:
         faults += unanswered(case, section, faults, brought_up=saved.brought_up)
+        faults += full_options(db(), case, case.editable(section))
     extra_row = action.removeprefix("add_row:") if action.startswith("add_row:") else None
     if faults:
         return show_page(case, section, _frame(case, section), faults=faults, parsed=saved.parsed, extra_row=extra_row, status=422)
@@ -150,6 +152,9 @@ def _check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = N
     if faults:
         # A warning that was only not accepted stays one, with its box to tick.
         errors = tuple(fault for fault in faults if fault not in warnings)
+    if at is None:
+        gone = full_options(db(), case, [f for section in sections for f in section.fields])
+        errors += tuple(fault for fault in gone if fault not in errors)
     errors, warnings = told_once(errors), told_once(warnings)
     editable = {section.name for section in case.pages()}
     cards = answer_cards(case, sections, own_files(db(), case))
