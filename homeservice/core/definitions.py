@@ -183,6 +183,8 @@ class FormDefinition(Part):
     identity: Literal["verified"] = "verified"
     #: `allowed` with the block `agent`: another person may act.
     agent: Literal["allowed", "not_allowed"] = "not_allowed"
+    #: `until_close`: what was sent may be changed and sent anew until the intake closes, as long as nobody has begun to work on it.
+    changes: Literal["until_close"] | None = None
     #: In won. Only 0 is built so far.
     fee: Annotated[int, Field(ge=0, le=10_000_000)] = 0
     #: How long a finished case is kept.

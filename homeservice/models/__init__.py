@@ -1,5 +1,6 @@
 """The tables. No Flask."""
 
+from homeservice.models.agreements import Agreement
 from homeservice.models.base import Table
 from homeservice.models.files import Attachment, Blob, Examination, Upload
 from homeservice.models.forms import Counter, Form, FormVersion, Intake, RunningChange
@@ -19,6 +20,7 @@ from homeservice.models.submissions import (
 
 __all__ = [
     "AccessLog",
+    "Agreement",
     "AnswerSheet",
     "Attachment",
     "Blob",

@@ -53,7 +53,9 @@ class Case:
         role, _, stage = part.partition(":")
         if role != Role.RESIDENT:
             return True
-        return self.submission.stage == stage if stage else self.submission.state in {State.DRAFT, State.SUPPLEMENT}
+        if stage:
+            return self.submission.stage == stage
+        return self.submission.state in {State.DRAFT, State.SUPPLEMENT} or self.may_change
 
     def readable(self) -> Iterator[Sheet]:
         """Every sheet the viewer may look into, older revisions too: one's own, and for staff whatever was sent."""
@@ -83,6 +85,21 @@ class Case:
         state = State(self.submission.state)
         return possible(self.definition.rows, state=state, stage=self.submission.stage, role=self.viewer)
 
+    @property
+    def may_change(self) -> bool:
+        """Whether what was sent may be changed now: the form lets it be, the intake is open, and nobody works on it yet."""
+        return (
+            self.definition.changes is not None
+            and self.submission.state in {State.SUBMITTED, State.RECEIVED}
+            and self.submission.stage is None
+            and self.intake.is_open(self.now)
+        )
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether the applicant has opened what was sent for a change that is not sent yet."""
+        return self.may_change and latest(self.rows, Role.RESIDENT, settled=False) is not None
+
     def editable(self, section: Section) -> tuple[FieldType, ...]:
         """The questions of a section that the viewer may answer now."""
         submission = self.submission
@@ -93,6 +110,8 @@ class Case:
         if self.viewer == Role.OFFICER:
             return section.fields if submission.state in {State.RECEIVED, State.IN_PROGRESS} else ()
         if submission.state == State.DRAFT:
+            return section.fields
+        if self.is_changing:
             return section.fields
         if submission.state == State.SUPPLEMENT and self.supplement is not None:
             return tuple(f for f in section.fields if f.name in self._asked_anew)

@@ -21,6 +21,7 @@ from homeservice.core.messages import message
 from homeservice.core.numbering import new_reference
 from homeservice.core.workflow import Role, State
 from homeservice.models import AnswerSheet, Attachment, Form, Intake, Person, Submission
+from homeservice.operations.agreeing import keep_agreements
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import keep_until
 from homeservice.operations.files import let_go
@@ -129,6 +130,7 @@ def save_page(
     if changed:
         sheet.saves += 1
         _store(session, case, row, sheet, now=now)
+        keep_agreements(session, case, now=now)
     return Saved(faults=tuple(faults), saves=sheet.saves)
 
 

@@ -44,6 +44,22 @@ def queue_notice(
         enqueue(session, "send_notice", {"notice": str(notice.id)}, dedupe_key=f"send_notice:{notice.id}", now=now)
 
 
+def queue_request(session: Session, case: Case, *, address: str, name: str, link: str, now: dt.datetime) -> None:
+    """Write to somebody who is named in a case and asked to agree: the mail leads to their own page, and to nothing of the case."""
+    notice = Notice(
+        id=uuid.uuid4(), submission_id=case.submission.id, kind="agreement_request", language=case.submission.language, address=address,
+        data={
+            "action": "agreement_request", "reason": None, "fields": [], "reply_by": None, "document": False, "stage": None,
+            "stage_help": None, "name": name, "link": link,
+            "closes": case.intake.closes.isoformat() if case.intake.closes is not None else None,
+        },
+        created_at=now, sent_at=None, failure=None,
+    )  # fmt: skip
+    session.add(notice)
+    session.flush()
+    enqueue(session, "send_notice", {"notice": str(notice.id)}, dedupe_key=f"send_notice:{notice.id}", now=now)
+
+
 def _address(case: Case) -> str | None:
     """Where to write: the e-mail address given in this application, nowhere where it was left out; the sign-in's where none is asked."""
     for name, f in case.definition.fields.items():
@@ -74,7 +90,9 @@ def mail_of(session: Session, notice_id: uuid.UUID) -> Mail | None:
         notice.language,
         {
             "city": here.city,
-            "name": submission.applicant_name,
+            "name": data.get("name") or submission.applicant_name,
+            "applicant": submission.applicant_name,
+            "closes": dt.datetime.fromisoformat(data["closes"]) if data.get("closes") else None,
             "service": definition.title,
             "reference": submission.reference,
             "receipt_number": submission.receipt_number,
@@ -94,7 +112,7 @@ def mail_of(session: Session, notice_id: uuid.UUID) -> Mail | None:
             "department": definition.department,
             "officer": contact.name,
             "phone": contact.phone,
-            "link": f"{here.base_url}/my/{submission.id}",
+            "link": data.get("link") or f"{here.base_url}/my/{submission.id}",
         },
     )
     return Mail(to=notice.address, subject=subject, text=text, key=str(notice.id))

@@ -15,6 +15,7 @@ from homeservice.core.messages import message
 from homeservice.core.workflow import Role, State
 from homeservice.models import Intake
 from homeservice.operations.acting import act
+from homeservice.operations.agreeing import agreement_faults
 from homeservice.operations.cases import REFERENCE, Case
 from homeservice.operations.files import drop_unused, file_faults
 from homeservice.operations.holding import hold
@@ -113,8 +114,8 @@ def submit(session: Session, case: Case, *, accept_incomplete: bool, address: st
         raise NotEligible(case)
     kept = {name: value for name, value in case.situation.kept().items() if case.definition.section_of[name].filled_by == Role.RESIDENT}
     refuse_unprintable(session, case, kept)
-    if lost := file_faults(session, case, kept):
-        raise Incomplete(lost)
+    if told := [*file_faults(session, case, kept), *agreement_faults(session, case)]:
+        raise Incomplete(told)
     hold_values(session, case, kept)
     quota = intake_of(intake).quota
     waits_as = take_place(session, submission, quota) if quota is not None else None

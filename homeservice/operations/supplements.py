@@ -18,6 +18,7 @@ from homeservice.core.messages import Display
 from homeservice.core.workflow import Role, State, transition_for
 from homeservice.models import Officer, Supplement
 from homeservice.operations.acting import act
+from homeservice.operations.agreeing import agreement_faults
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.files import drop_unused, file_faults
@@ -86,8 +87,8 @@ def supply(session: Session, case: Case, *, accept_incomplete: bool, now: dt.dat
     resident = {name for name, section in case.definition.section_of.items() if section.filled_by == Role.RESIDENT and section.at is None}
     kept = {name: value for name, value in case.situation.kept().items() if name in resident}
     refuse_unprintable(session, case, kept)
-    if lost := file_faults(session, case, kept):
-        raise Incomplete(lost)
+    if told := [*file_faults(session, case, kept), *agreement_faults(session, case)]:
+        raise Incomplete(told)
     hold_values(session, case, kept)
     choose_options(session, case, kept)
     sheet = Sheet(values=kept, saves=row.saves)

@@ -355,6 +355,12 @@ class FieldType(BaseModel):
         """The value as a submission keeps it: without what is hidden inside it. None where nothing is left."""
         return value
 
+    # --- people who agree themselves ------------------------------------------------------------------------------
+    @property
+    def agreements(self) -> tuple[FieldType, ...]:
+        """What every person named in the answer must agree to themselves."""
+        return ()
+
     # --- files ----------------------------------------------------------------------------------------------------
     def files_of(self, value: Any) -> tuple[Any, ...]:
         """The files that a value refers to: FileRefs."""

@@ -41,6 +41,8 @@ class Persons(Tabular):
     ask: tuple[Literal["birth_date", "phone", "email"], ...] = ("birth_date", "phone")
     #: Further questions of each person.
     columns: Annotated[tuple[AnyField, ...], Field(max_length=12)] = ()
+    #: What each of them must agree to themselves, through a link of their own, before it can be sent: consents and pledges.
+    each_agrees: Annotated[tuple[AnyField, ...], Field(max_length=5)] = ()
 
     missing_message: ClassVar[str] = "field.persons.required"
 
@@ -60,6 +62,25 @@ class Persons(Tabular):
         """The people of a value with the places of their rows."""
         known = ("name", *self.ask)
         return tuple((place, ListedPerson(**{key: row[key] for key in known})) for place, row in self._placed(value))
+
+    @property
+    def agreements(self) -> tuple[FieldType, ...]:
+        return self.each_agrees
+
+    def lint(self) -> list[tuple[str, Any]]:
+        faults = super().lint()
+        if self.each_agrees and "birth_date" not in self.ask:
+            # By name and birth date it is known who has agreed.
+            faults.append(("ask", message("field.lint.agrees_born")))
+        faults += [
+            (f"each_agrees.{place}", message("field.lint.no_agreement", type=f.type))
+            for place, f in enumerate(self.each_agrees)
+            if not f.is_agreement
+        ]
+        names = [f.name for f in self.each_agrees]
+        if len(set(names)) < len(names):
+            faults.append(("each_agrees", message("field.lint.agreement_twice")))
+        return faults
 
     def about(self, place: int, what: Message) -> Invalid:
         """Something to be said of a person, at their row."""

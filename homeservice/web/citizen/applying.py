@@ -14,6 +14,7 @@ from homeservice.core.messages import message
 from homeservice.core.text import clean_lines
 from homeservice.core.workflow import Role, State, Transition
 from homeservice.operations.acting import act
+from homeservice.operations.agreeing import agreement_faults
 from homeservice.operations.cases import Case, own_case, page_of
 from homeservice.operations.catalogue import find_form
 from homeservice.operations.drafts import begin_draft, discard_draft
@@ -22,6 +23,7 @@ from homeservice.operations.places import turn_of
 from homeservice.operations.submitting import Incomplete, NotEligible, faults_of, submit
 from homeservice.operations.supplements import supplements_of, supply
 from homeservice.web.access import resident, takes_files
+from homeservice.web.citizen.agreeing import agreement_rows
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import address, db, house, now, parked_here, person
 from homeservice.web.file_cards import own_files
@@ -32,7 +34,7 @@ from homeservice.web.sent_page import keep_typed, keep_uploads, save_sent, unans
 from homeservice.web.voice import language, voice
 
 #: Steps of the resident that have a page and an operation of their own, which check more than the table knows.
-OWN_PAGES = frozenset({"submit", "supply", "withdraw"})
+OWN_PAGES = frozenset({"submit", "supply", "withdraw", "change"})
 
 
 def load(submission_id: uuid.UUID, *, for_change: bool = False) -> Case:
@@ -141,20 +143,23 @@ def check(submission_id: uuid.UUID) -> Any:
     case = load(submission_id)
     if not case.pages() and not steps_of(case):
         return redirect(url_for("citizen.case", submission_id=submission_id), 303)
-    return _check_page(case)
+    return check_page(case)
 
 
-def _check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = None, status: int = 200, reason: str = "") -> Any:
+def check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = None, status: int = 200, reason: str = "") -> Any:
+    """All answers before they are sent, with what stands against it."""
     stage = case.submission.stage
-    at = stage if case.submission.state not in {State.DRAFT, State.SUPPLEMENT} else None
+    at = None if case.submission.state in {State.DRAFT, State.SUPPLEMENT} or case.is_changing else stage
+    is_written = case.submission.state in {State.DRAFT, State.SUPPLEMENT} or case.is_changing
     sections = case.situation.sections(Role.RESIDENT, at=at)
-    errors, warnings = faults_of(case) if at is None else ((), ())
+    errors, warnings = faults_of(case) if is_written else ((), ())
     if faults:
         # A warning that was only not accepted stays one, with its box to tick.
         errors = tuple(fault for fault in faults if fault not in warnings)
-    if at is None:
+    if is_written:
         gone = full_options(db(), case, [f for section in sections for f in section.fields])
-        errors += tuple(fault for fault in gone if fault not in errors)
+        more = (*gone, *agreement_faults(db(), case))
+        errors += tuple(fault for fault in more if fault not in errors)
     errors, warnings = told_once(errors), told_once(warnings)
     editable = {section.name for section in case.pages()}
     cards = answer_cards(case, sections, own_files(db(), case))
@@ -178,6 +183,7 @@ def _check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = N
         broken_rules=case.situation.broken_rules if case.submission.state == State.DRAFT else (),
         barred=bool(case.situation.bars) and case.submission.state == State.DRAFT,
         supplement=next((view for view in views if view.open), None),
+        agreements=agreement_rows(case),
         moves=steps_of(case),
         reason=reason,
         sentence=sentence,
@@ -201,7 +207,7 @@ def send(submission_id: uuid.UUID) -> Any:
         db().rollback()
         case = load(submission_id)
         faults = error.faults if isinstance(error, Incomplete) else ()
-        return _check_page(case, faults=faults, sentence=error.message, status=error.status)
+        return check_page(case, faults=faults, sentence=error.message, status=error.status)
     return redirect(url_for("citizen.submitted", submission_id=submission_id), 303)
 
 
@@ -216,7 +222,7 @@ def send_supplement(submission_id: uuid.UUID) -> Any:
         db().rollback()
         case = load(submission_id)
         faults = error.faults if isinstance(error, Incomplete) else ()
-        return _check_page(case, faults=faults, sentence=error.message, status=error.status)
+        return check_page(case, faults=faults, sentence=error.message, status=error.status)
     flash(voice()("page.supplement.sent"))
     return redirect(url_for("citizen.case", submission_id=submission_id), 303)
 
@@ -234,7 +240,7 @@ def move(submission_id: uuid.UUID, action: str) -> Any:
         act(db(), case, action, role=Role.RESIDENT, reason=clean_lines(typed, label=message("page.move.reason")), now=now())
     except DomainError as error:
         db().rollback()
-        return _check_page(load(submission_id), sentence=error.message, status=error.status, reason=typed)
+        return check_page(load(submission_id), sentence=error.message, status=error.status, reason=typed)
     flash(voice()("page.move.done"))
     return redirect(url_for("citizen.case", submission_id=submission_id), 303)
 

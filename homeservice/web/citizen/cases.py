@@ -24,6 +24,7 @@ from homeservice.operations.revising import MOVED, lost_labels
 from homeservice.operations.supplements import supplements_of
 from homeservice.operations.versions import contact_of, definition_of
 from homeservice.web.access import resident
+from homeservice.web.citizen.agreeing import agreement_rows
 from homeservice.web.citizen.applying import load, steps_of
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import address, db, house, now, person
@@ -113,6 +114,7 @@ def _case_page(found: Case) -> Any:
         cards=answer_cards(found, sections, own_files(db(), found)), computed=computed_rows(found, Role.RESIDENT),
         contact=contact_of(found.submission.form), remaining=remaining,
         moves=steps_of(found), turn=turn_of(db(), found.submission),
+        agreements=agreement_rows(found),
         can_withdraw=any(row.action == "withdraw" for row in found.actions),
         statutory=found.definition.petition == "statutory",
     )  # fmt: skip
