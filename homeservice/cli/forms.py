@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import NotFound
 from homeservice.core.messages import Display, message
 from homeservice.core.workflow import State
-from homeservice.database import Database
 from homeservice.models import Form, FormVersion
 from homeservice.operations.catalogue import Published, publish
+from homeservice.operations.opening import House
 from homeservice.operations.revising import Effect, drafts_to_move, effects_of, move_draft
+from homeservice.operations.sample_intakes import with_sample_intakes
+from homeservice.operations.seeding import Demo, load_demo
 from homeservice.operations.versions import definition_of, read_definition
 
 #: How much of a long list a terminal is told.
@@ -57,14 +60,17 @@ def publish_command(context: click.Context, folder: Path | None, dry_run: bool) 
     Prints the faults of the other files, and exits 1 where there are any.
     """
     house = house_of(context)
-    loaded = load(folder or house.config.forms_dir)
+    wanted = folder or house.config.forms_dir
+    loaded = load(wanted)
+    # Another folder's forms are judged as they are.
+    demo = load_demo(wanted) if house.config.is_demo and (wanted / "demo.yaml").exists() else None
     with house.database.session(reading=True) as session:
         for definition in loaded.definitions.values():
             tell_revision(session, definition, base_url=house.config.base_url)
     if dry_run:
         tell("cli.forms.dry_run")
     else:
-        tell_published(publish_loaded(house.database, loaded))
+        tell_published(publish_loaded(house, loaded, demo))
     tell_faults(loaded)
     if loaded.faults:
         tell("cli.forms.left_out", faults=len(loaded.faults))
@@ -127,10 +133,14 @@ def load(folder: Path) -> Loaded:
     return load_folder(folder, templates=paper_names())
 
 
-def publish_loaded(database: Database, loaded: Loaded) -> Published:
-    """Bring what is whole into the catalogue; what is faulty stays there as it was published before."""
-    with database.transaction() as session:
-        return publish(session, loaded.definitions.values(), now=clock.now())
+def publish_loaded(house: House, loaded: Loaded, demo: Demo | None) -> Published:
+    """Bring what is whole into the catalogue, in the demonstration with its own intakes; what is faulty stays as it was published before."""
+    now = clock.now()
+    with house.database.transaction() as session:
+        definitions: Iterable[FormDefinition] = loaded.definitions.values()
+        if demo is not None:
+            definitions = with_sample_intakes(session, definitions, demo.intakes, now=now)
+        return publish(session, definitions, now=now)
 
 
 def tell_faults(loaded: Loaded) -> None:

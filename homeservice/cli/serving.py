@@ -82,7 +82,7 @@ def _prepare(house: House, demo: Demo | None) -> None:
         tell("cli.db.upgraded", before=before, after=after)
     loaded = load(house.config.forms_dir)
     tell_faults(loaded)
-    done = publish_loaded(house.database, loaded)
+    done = publish_loaded(house, loaded, demo)
     changed = len(done.added) + len(done.revised) + len(done.running)
     tell("cli.serve.catalogue", whole=len(loaded.definitions), changed=changed)
     if demo is not None:

@@ -33,6 +33,7 @@ from homeservice.operations.catalogue import current_intake
 from homeservice.operations.drafts import begin_draft, save_page
 from homeservice.operations.opening import House
 from homeservice.operations.sample_files import sample_uploads
+from homeservice.operations.sample_intakes import SampleIntake
 from homeservice.operations.sheets import part_of
 from homeservice.operations.sign_in import welcome
 from homeservice.operations.staff import STEP_SECONDS, add_officer
@@ -83,6 +84,8 @@ class Demo(_Part):
     officers: tuple[DemoOfficer, ...] = Field(min_length=1)
     answers: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
     cases: tuple[DemoCase, ...] = ()
+    #: Intakes that are open around the day of the seeding.
+    intakes: tuple[SampleIntake, ...] = ()
 
 
 @dataclass(kw_only=True)

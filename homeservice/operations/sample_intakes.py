@@ -1,0 +1,79 @@
+"""The demo's own intakes: plainly marked, and open around the day on which they are made, whatever the year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from homeservice.clock import SEOUL, today
+from homeservice.core.definitions import FormDefinition
+from homeservice.core.errors import DomainError
+from homeservice.core.messages import LocalText
+from homeservice.models import Form, Intake
+
+
+class SampleIntake(BaseModel):
+    """An intake like one of the form's own, with another name and other days."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    #: The code of the form.
+    form: str
+    #: The name of the intake it is like.
+    like: str
+    name: str
+    title: LocalText
+    opened_days_ago: Annotated[int, Field(ge=0, le=300)]
+    closes_in_days: Annotated[int, Field(ge=1, le=300)]
+    #: The time of day at which it closes.
+    closes_at: dt.time = dt.time(18, 0)
+    result_in_days: Annotated[int, Field(ge=1, le=600)] | None = None
+
+
+def with_sample_intakes(
+    session: Session, definitions: Iterable[FormDefinition], samples: Iterable[SampleIntake], *, now: dt.datetime
+) -> list[FormDefinition]:
+    """The definitions with the demo's intakes added. One that runs keeps its days; one that has closed begins anew.
+
+    Raises DomainError where a sample names a form or an intake that there is not.
+    """
+    wanted = list(samples)
+    if not wanted:
+        return list(definitions)
+    running = {
+        (code, row.name): row
+        for code, row in session.execute(select(Form.code, Intake).join(Intake, Intake.form_id == Form.id).where(Intake.closes > now))
+    }
+    definitions = list(definitions)
+    known = {definition.code for definition in definitions}
+    for sample in wanted:
+        if sample.form not in known:
+            raise DomainError("cli.seed.no_such_form", form=sample.form)
+    return [_with(definition, [s for s in wanted if s.form == definition.code], running, now=now) for definition in definitions]
+
+
+def _with(
+    definition: FormDefinition, samples: list[SampleIntake], running: Mapping[tuple[str, str], Intake], *, now: dt.datetime
+) -> FormDefinition:
+    if not samples:
+        return definition
+    added = []
+    for sample in samples:
+        like = definition.intake(sample.like)
+        if like is None:
+            raise DomainError("cli.seed.no_such_intake", form=sample.form, intake=sample.like)
+        row, day = running.get((sample.form, sample.name)), today(now)
+        opens = dt.datetime.combine(day - dt.timedelta(days=sample.opened_days_ago), dt.time(9, 0), SEOUL)
+        closes = dt.datetime.combine(day + dt.timedelta(days=sample.closes_in_days), sample.closes_at, SEOUL)
+        result = day + dt.timedelta(days=sample.result_in_days) if sample.result_in_days is not None else None
+        days = {"opens": opens, "closes": closes, "result_on": result}
+        if row is not None:
+            days = {key: row.data[key] for key in days}
+        data = {**like.model_dump(mode="json"), **days, "name": sample.name, "title": sample.title.dump(), "announcement": None}
+        added.append(type(like).model_validate(data))
+    return definition.model_copy(update={"intakes": (*definition.intakes, *added)})
