@@ -255,7 +255,7 @@ def test_publishing_twice_changes_nothing_the_second_time(flask):
     first, second = flask("forms", "publish"), flask("forms", "publish")
 
     assert (first.exit_code, second.exit_code) == (0, 0)
-    assert lines(first)[1] == "새 서식: M01, M06"
+    assert lines(first)[1] == "새 서식: C01, M01, M06"
     assert len(lines(second)) == 1
 
 
@@ -271,7 +271,7 @@ def test_a_faulty_form_stays_as_it_was_published_and_the_others_are_published(fl
     assert "운영 내용 바뀜: M06" in lines(result)
     with flask.house.database.session() as session:
         phones = {form.code: form.contact["phone"] for form in session.query(Form)}
-    assert phones == {"M01": "053-000-0000", "M06": "053-000-0099"}
+    assert phones == {"C01": "053-000-0000", "M01": "053-000-0000", "M06": "053-000-0099"}
 
 
 # --- the database -----------------------------------------------------------------------------------------------------

@@ -10,18 +10,26 @@ from homeservice.adapters.identity import Identity
 from homeservice.adapters.simulator.people import PEOPLE
 from homeservice.adapters.sniffing import sniff
 from homeservice.catalog.faults import FaultyFile
+from homeservice.catalog.loader import load_folder
 from homeservice.config import Config
 from homeservice.core.errors import DomainError
 from homeservice.core.working_days import SEOUL, WorkCalendar
-from homeservice.models import Attachment, Blob, Document, Event, Officer, Person, Submission
+from homeservice.models import Attachment, Blob, Document, Event, Intake, Officer, Person, Submission
+from homeservice.operations.catalogue import publish
 from homeservice.operations.opening import House
 from homeservice.operations.sample_files import sample_pdf
+from homeservice.operations.sample_intakes import with_sample_intakes
 from homeservice.operations.seeding import code_now, load_demo, seed_demo
 from homeservice.operations.sign_in import welcome
 from homeservice.operations.staff import let_in, password_fits
 from tests.world import FORMS, NOW, World
 
 DEMO = load_demo(FORMS)
+
+
+def publish_all(world, *, now):
+    with world.transaction() as session:
+        publish(session, with_sample_intakes(session, load_folder(FORMS).definitions.values(), DEMO.intakes, now=now), now=now)
 
 
 class Silent:
@@ -36,6 +44,7 @@ def house_of(world, **settings):
 @pytest.fixture
 def seeded(sqlite_url, tmp_path):
     world = World(sqlite_url, tmp_path / "files")
+    publish_all(world, now=NOW)
     world.seeded = seed_demo(house_of(world), DEMO, now=NOW)
     yield world
     world.database.dispose()
@@ -49,7 +58,7 @@ def rows(world, query):
 def test_cases_stand_in_many_states_of_both_services(seeded):
     found = {(code, state) for code, state in rows(seeded, select(Submission.form_id, Submission.state))}
 
-    assert sorted(seeded.seeded.officers) == ["kim.officer", "lee.officer", "park.viewer"]
+    assert sorted(seeded.seeded.officers) == ["jung.officer", "kim.officer", "lee.officer", "park.viewer"]
     assert len(seeded.seeded.cases) == len(DEMO.cases)
     assert {state for _, state in found} == {"draft", "submitted", "received", "supplement", "in_progress", "approved", "refused"}
 
@@ -74,6 +83,7 @@ def test_only_what_is_missing_is_made_again(seeded):
 
 
 def test_seeding_works_on_both_databases(world):
+    publish_all(world, now=NOW)
     seed_demo(house_of(world), DEMO, now=NOW)
 
     with world.database.session() as session:
@@ -124,14 +134,14 @@ def test_receipt_numbers_follow_the_order_of_receipt(seeded):
     assert sorted(received) == sorted(received, key=lambda row: (row[0].split("-")[1], row[1]))
 
 
-def test_uploaded_samples_are_whole_pdfs_and_nothing_is_left_over(seeded):
-    attached = rows(seeded, select(Blob.key, Blob.state).join(Attachment, Attachment.blob_id == Blob.id))
+def test_uploaded_samples_are_what_their_names_say_and_nothing_is_left_over(seeded):
+    attached = rows(seeded, select(Blob.key, Blob.state, Attachment.filename).join(Attachment, Attachment.blob_id == Blob.id))
 
     assert len(attached) >= 3
-    assert {state for _, state in attached} == {"ready"}
-    for key, _ in attached:
+    assert {state for _, state, _ in attached} == {"ready"}
+    for key, _, name in attached:
         with seeded.office.storage.open(key) as file:
-            assert sniff(file, "견본.pdf", ("pdf",)).media_type == "application/pdf"
+            assert sniff(file, name, ("pdf", "jpg")).filename == name
     assert rows(seeded, select(Blob.id).where(Blob.state == "pending")) == []
 
 
@@ -204,3 +214,18 @@ def test_a_sample_pdf_says_where_its_objects_stand():
     start = int(pdf.split(b"startxref\n")[1].split(b"\n")[0])
     places = [int(line[:10]) for line in pdf[start:].split(b"\n")[3:8]]
     assert [pdf[place : place + 7] for place in places] == [b"%d 0 obj" % number for number in range(1, 6)]
+
+
+def test_the_sample_intake_of_a_contest_is_open_around_the_day_of_the_seeding_and_keeps_its_days(seeded):
+    def days():
+        (found,) = rows(seeded, select(Intake.opens, Intake.closes).where(Intake.name == "sample"))
+        return found
+
+    first = days()
+    publish_all(seeded, now=NOW + dt.timedelta(days=3))
+    after_three_days = days()
+    publish_all(seeded, now=NOW + dt.timedelta(days=40))
+
+    assert first[0] < NOW < first[1]
+    assert after_three_days == first
+    assert days()[1] > NOW + dt.timedelta(days=40)
