@@ -16,7 +16,7 @@ from homeservice.operations.cases import Case
 from homeservice.operations.drafts import working_row
 from homeservice.operations.files import drop_unused, file_faults
 from homeservice.operations.sheets import Sheet, latest, write_sheet
-from homeservice.operations.submitting import Incomplete, NotEligible, faults_of, hold_values, refuse_unprintable
+from homeservice.operations.submitting import Incomplete, NotEligible, choose_options, faults_of, hold_values, refuse_unprintable
 from homeservice.operations.versions import intake_of
 
 CHANGE = "change"
@@ -77,6 +77,7 @@ def send_change(session: Session, case: Case, *, now: dt.datetime) -> None:
     if told := [*file_faults(session, case, kept), *agreement_faults(session, case)]:
         raise Incomplete(told)
     hold_values(session, case, kept)
+    choose_options(session, case, kept)
     changed = sorted(
         name
         for name in case.definition.fields

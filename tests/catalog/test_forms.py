@@ -46,7 +46,8 @@ def test_form_is_whole_in_both_languages(path):
 @OURS
 def test_period_of_each_consent_that_names_years_is_that_of_the_retention(path):
     form = load(path.stem)
-    years = [field.period.ko for field in form.fields.values() if field.is_agreement and "년" in field.period.ko]
+    asked = [question for field in form.fields.values() for question in (field, *field.agreements)]
+    years = [question.period.ko for question in asked if question.type == "consent" and "년" in question.period.ko]
 
     assert years
     assert all(f"{form.retention.years}년" in period for period in years)
