@@ -22,13 +22,14 @@ from homeservice.core.workflow import Role
 class Fault:
     """What is wrong with one answer. `part` names the box at fault, "" the whole question.
 
-    `rule` is the rule of the form that this answer breaks together with others.
+    `rule` is the rule of the form that this answer breaks together with others. `agreement` says that somebody named in it has still to agree.
     """
 
     field: str
     message: Message
     part: str = ""
     rule: AnswerRule | None = None
+    agreement: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

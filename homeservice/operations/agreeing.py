@@ -107,7 +107,7 @@ def agreement_faults(session: Session, case: Case) -> list[Fault]:
     for asked in asked_in(session, case):
         if not asked.has_agreed:
             said = asked.field.about(asked.place, message("agreement.missing", name=asked.person.name))
-            faults.append(Fault(field=asked.field.name, message=said.message, part=said.part))
+            faults.append(Fault(field=asked.field.name, message=said.message, part=said.part, agreement=True))
     return faults
 
 

@@ -81,7 +81,8 @@ def task_state(case: Case, section: Section) -> str:
     if any(f.name in sheet.typed for f in fields):
         return "error"
     if not case.situation.missing((section,)) and not case.situation.faults_within((section,)):
-        begun = sheet.saves > 0 and any(f.name in sheet.touched for f in fields)
+        # What was sent once and is opened for a change is filled in already.
+        begun = case.is_changing or (sheet.saves > 0 and any(f.name in sheet.touched for f in fields))
         return "done" if begun or not any(f.verified is None for f in fields) else "todo"
     return "started" if any(f.name in sheet.touched for f in fields) else "todo"
 

@@ -193,6 +193,9 @@ def check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = No
 
 def _page_link(case: Case, fault: Fault) -> str:
     section = case.definition.section_of[fault.field]
+    if fault.agreement:
+        # Its link stands further down on this page.
+        return "#agreements"
     return url_for("citizen.page", submission_id=case.submission.id, name=section.name, back="check") + f"#{fault.field}"
 
 
