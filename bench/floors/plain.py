@@ -9,9 +9,8 @@ from flask import Flask, abort, g, redirect, render_template, request, session, 
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import insert, select, text, update
 
-from bench.floors.tables import APPLICATION
+from bench.floors.tables import APPLICATION, engine_of
 from bench.questions import LAYOUTS, Question, pages
-from homeservice.database import make_engine
 
 _PATTERNS = {
     "resident_number": re.compile(r"[0-9]{6}-?[0-9]{7}"),
@@ -65,7 +64,7 @@ def make_app(database_url: str) -> Flask:
     app.config.update(SECRET_KEY="the floor's", WTF_CSRF_TIME_LIMIT=None)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     CSRFProtect(app)
-    engine = make_engine(database_url)
+    engine = engine_of(database_url)
     layouts = {layout: {page.name: page for page in pages(layout)} for layout in LAYOUTS}
     user_of = text("SELECT id, name FROM floor_user WHERE id = :id")
 

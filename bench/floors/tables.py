@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, Engine, ForeignKey, create_engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -49,3 +49,9 @@ class Application(Table):
 
 
 APPLICATION = Application.__table__
+
+
+def engine_of(url: str) -> Engine:
+    """An engine as the manual has it, with the driver that we use."""
+    parsed = make_url(url)
+    return create_engine(parsed.set(drivername="postgresql+psycopg") if parsed.get_backend_name() == "postgresql" else parsed)

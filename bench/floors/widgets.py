@@ -10,9 +10,8 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 from wtforms import fields, validators, widgets
 
-from bench.floors.tables import Application, User
+from bench.floors.tables import Application, User, engine_of
 from bench.questions import LAYOUTS, Page, Question, pages
-from homeservice.database import make_engine
 
 
 class Checkboxes(fields.SelectMultipleField):
@@ -71,7 +70,7 @@ def make_app(database_url: str) -> Flask:
     app.config.update(SECRET_KEY="the floor's", WTF_CSRF_TIME_LIMIT=None)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     CSRFProtect(app)
-    engine = make_engine(database_url)
+    engine = engine_of(database_url)
     layouts = {layout: {page.name: (page, _form(page)) for page in pages(layout)} for layout in LAYOUTS}
 
     @app.before_request

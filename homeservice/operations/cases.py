@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from homeservice.clock import today
@@ -26,6 +26,18 @@ from homeservice.operations.versions import definition_of, intake_of
 
 #: Under this name the reference date stands among the recorded parameters; the lint keeps it from being a parameter's.
 REFERENCE = "reference_date"
+# Asked at every page: built once, as building a query costs more than asking it.
+_WHOLE = (
+    select(Submission)
+    .where(Submission.id == bindparam("id"))
+    .options(
+        joinedload(Submission.form_version, innerjoin=True),
+        joinedload(Submission.form, innerjoin=True),
+        joinedload(Submission.intake, innerjoin=True),
+        joinedload(Submission.person, innerjoin=True),
+    )
+)
+_LOCKED = _WHOLE.with_for_update(of=Submission).execution_options(populate_existing=True)
 
 
 @dataclass(kw_only=True)
@@ -153,16 +165,7 @@ def _reference(submission: Submission, intake: intakes.Intake, *, now: dt.dateti
 
 def load_case(session: Session, submission_id: uuid.UUID, *, viewer: Role, now: dt.datetime, for_change: bool = False) -> Case:
     """The case, locked against others where it is to be changed. Raises NotFound. The caller checks whose it is."""
-    query = (
-        select(Submission)
-        .where(Submission.id == submission_id)
-        .options(
-            joinedload(Submission.form_version), joinedload(Submission.form), joinedload(Submission.intake), joinedload(Submission.person)
-        )
-    )
-    if for_change:
-        query = query.with_for_update(of=Submission).execution_options(populate_existing=True)
-    submission = session.scalar(query)
+    submission = session.scalar(_LOCKED if for_change else _WHOLE, {"id": submission_id})
     if submission is None:
         raise NotFound("error.case_not_found")
     definition = definition_of(session, submission.form_version)

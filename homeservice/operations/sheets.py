@@ -9,13 +9,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.fields.base import Raw
 from homeservice.models import AnswerSheet
 from homeservice.operations.office import office
+
+# Asked at every page: built once. Read anew each time: another window may have saved since the session last looked.
+_SHEETS = (
+    select(AnswerSheet)
+    .where(AnswerSheet.submission_id == bindparam("submission"))
+    .order_by(AnswerSheet.part, AnswerSheet.revision)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(kw_only=True)
@@ -93,9 +101,7 @@ def new_sheet(
 
 def sheets_of(session: Session, submission_id: uuid.UUID) -> list[AnswerSheet]:
     """All sheets of a case, older revisions first."""
-    query = select(AnswerSheet).where(AnswerSheet.submission_id == submission_id).order_by(AnswerSheet.part, AnswerSheet.revision)
-    # Read anew each time: another window may have saved since this session last looked.
-    return list(session.scalars(query, execution_options={"populate_existing": True}))
+    return list(session.scalars(_SHEETS, {"submission": submission_id}))
 
 
 def latest(rows: Iterable[AnswerSheet], part: str, *, settled: bool | None = None) -> AnswerSheet | None:

@@ -9,7 +9,7 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from homeservice.adapters.identity import Identity
@@ -28,6 +28,10 @@ ACCESS_LOG_FOR = dt.timedelta(days=2 * 365 + 1)
 PERSON_FOR = dt.timedelta(days=366)
 #: How stale `seen_at` may be: written once a minute, not at every request.
 SEEN_EVERY = dt.timedelta(minutes=1)
+# Asked at every request: built once, as building a query costs more than asking it.
+_IN_FORCE = (SignIn.token_digest == bindparam("digest"), SignIn.expires_at > bindparam("now", type_=SignIn.expires_at.type))
+_PERSON = select(Person).join(SignIn, SignIn.person_id == Person.id).where(*_IN_FORCE)
+_OFFICER = select(Officer).join(SignIn, SignIn.officer_id == Officer.id).where(*_IN_FORCE, Officer.active.is_(True))
 
 
 def _digest(token: str) -> str:
@@ -65,14 +69,12 @@ def begin_sign_in(session: Session, *, now: dt.datetime, person: Person | None =
 
 def person_of(session: Session, token: str, *, now: dt.datetime) -> Person | None:
     """Who is signed in with a token; None where it is unknown, ended or too old."""
-    query = select(Person).join(SignIn, SignIn.person_id == Person.id)
-    return session.scalar(query.where(SignIn.token_digest == _digest(token), SignIn.expires_at > now))
+    return session.scalar(_PERSON, {"digest": _digest(token), "now": now})
 
 
 def officer_of(session: Session, token: str, *, now: dt.datetime) -> Officer | None:
     """Which officer is signed in with a token; None also where the account was closed meanwhile."""
-    query = select(Officer).join(SignIn, SignIn.officer_id == Officer.id)
-    return session.scalar(query.where(SignIn.token_digest == _digest(token), SignIn.expires_at > now, Officer.active.is_(True)))
+    return session.scalar(_OFFICER, {"digest": _digest(token), "now": now})
 
 
 def keep_alive(session: Session, token: str, *, now: dt.datetime) -> None:

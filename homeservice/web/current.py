@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import nullcontext
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -41,9 +42,13 @@ def now() -> dt.datetime:
 def db() -> Session:
     """The session of this request: a reading one for GET, else one whose transaction is committed with the answer."""
     if "db" not in g:
-        g.db = house().database.session(reading=request.method in {"GET", "HEAD", "OPTIONS"})
+        g.db = house().database.session(reading=_reads())
         g.db.begin()
     return cast(Session, g.db)
+
+
+def _reads() -> bool:
+    return request.method in {"GET", "HEAD", "OPTIONS"}
 
 
 def commit() -> None:
@@ -108,12 +113,16 @@ def _find_out() -> None:
     resident_token, officer_token = session.get("resident"), session.get("officer")
     if not resident_token and not officer_token:
         return
-    # Not the request's own session: on SQLite a writing one would hold the lock while an upload is still coming in.
-    with house().database.session(reading=True) as reading:
+    # A request that writes does not ask in its own session: on SQLite that would hold the lock while an upload is still coming in.
+    with nullcontext(db()) if _reads() else house().database.session(reading=True) as reading:
         if resident_token:
             g.person = person_of(reading, resident_token, now=now())
         if officer_token:
             g.officer = officer_of(reading, officer_token, now=now())
+        for someone in (g.person, g.officer):
+            if someone is not None:
+                # An error page names who is signed in after all else was undone.
+                reading.expunge(someone)
 
 
 def stay_signed_in() -> None:
