@@ -27,17 +27,28 @@ from homeservice.operations.versions import definition_of, intake_of
 #: Under this name the reference date stands among the recorded parameters; the lint keeps it from being a parameter's.
 REFERENCE = "reference_date"
 # Asked at every page: built once, as building a query costs more than asking it.
-_WHOLE = (
+_WITH_ALL = (
+    joinedload(Submission.form_version, innerjoin=True),
+    joinedload(Submission.form, innerjoin=True),
+    joinedload(Submission.intake, innerjoin=True),
+    joinedload(Submission.person, innerjoin=True),
+)
+_LOCKED = (
     select(Submission)
     .where(Submission.id == bindparam("id"))
-    .options(
-        joinedload(Submission.form_version, innerjoin=True),
-        joinedload(Submission.form, innerjoin=True),
-        joinedload(Submission.intake, innerjoin=True),
-        joinedload(Submission.person, innerjoin=True),
-    )
+    .options(*_WITH_ALL)
+    .with_for_update(of=Submission)
+    .execution_options(populate_existing=True)
 )
-_LOCKED = _WHOLE.with_for_update(of=Submission).execution_options(populate_existing=True)
+# Read anew each time: another window may have saved since the session last looked.
+_WITH_SHEETS = (
+    select(Submission, AnswerSheet)
+    .outerjoin(AnswerSheet, AnswerSheet.submission_id == Submission.id)
+    .where(Submission.id == bindparam("id"))
+    .order_by(AnswerSheet.part, AnswerSheet.revision)
+    .options(*_WITH_ALL)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(kw_only=True)
@@ -165,11 +176,10 @@ def _reference(submission: Submission, intake: intakes.Intake, *, now: dt.dateti
 
 def load_case(session: Session, submission_id: uuid.UUID, *, viewer: Role, now: dt.datetime, for_change: bool = False) -> Case:
     """The case, locked against others where it is to be changed. Raises NotFound. The caller checks whose it is."""
-    submission = session.scalar(_LOCKED if for_change else _WHOLE, {"id": submission_id})
+    submission, rows = _locked(session, submission_id) if for_change else _as_it_stands(session, submission_id)
     if submission is None:
         raise NotFound("error.case_not_found")
     definition = definition_of(session, submission.form_version)
-    rows = sheets_of(session, submission.id)
     supplement = None
     if submission.state == State.SUPPLEMENT:
         open_ones = select(Supplement).where(Supplement.submission_id == submission.id, Supplement.answered_at.is_(None))
@@ -191,6 +201,18 @@ def load_case(session: Session, submission_id: uuid.UUID, *, viewer: Role, now: 
         viewer=viewer,
         now=now,
     )
+
+
+def _locked(session: Session, submission_id: uuid.UUID) -> tuple[Submission | None, list[AnswerSheet]]:
+    """The submission, held for this transaction, and then its sheets: read together, they would be those of before the wait."""
+    submission = session.scalar(_LOCKED, {"id": submission_id})
+    return submission, [] if submission is None else sheets_of(session, submission.id)
+
+
+def _as_it_stands(session: Session, submission_id: uuid.UUID) -> tuple[Submission | None, list[AnswerSheet]]:
+    found = session.execute(_WITH_SHEETS, {"id": submission_id}).all()
+    sheets: list[AnswerSheet | None] = [row[1] for row in found]
+    return (found[0][0] if found else None), [sheet for sheet in sheets if sheet is not None]
 
 
 def verified_values(definition: FormDefinition, person: Person) -> dict[str, Any]:

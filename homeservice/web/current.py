@@ -52,8 +52,8 @@ def _reads() -> bool:
 
 
 def commit() -> None:
-    """Commit what the view did; called once, after the view returned and before its answer is sent."""
-    if "db" in g and g.db.in_transaction():
+    """Commit what the view did; called once, after the view returned and before its answer is sent. Who reads has nothing to commit."""
+    if "db" in g and not _reads() and g.db.in_transaction():
         g.db.commit()
 
 

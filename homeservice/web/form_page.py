@@ -17,12 +17,14 @@ from homeservice.core.fields.base import ControlKind, FieldType, Option, Raw
 from homeservice.core.messages import Display, message
 from homeservice.core.rules import AnswerRule
 from homeservice.operations.option_places import Room
-from homeservice.web.skeleton import Skeleton, begin, end, mark
+from homeservice.web.skeleton import Skeleton, Words, begin, end, mark
 from homeservice.web.voice import display_mode, language, macro, say, speak
 
 KEPT = 400
-_SEP = "\x1f"
-_kept: OrderedDict[tuple[str, ...], Skeleton] = OrderedDict()
+#: Marks that stand empty, or say the same for everybody, as long as nothing is wrong on the page.
+_OF_FAULTS = frozenset({"error", "error_class", "aria"})
+#: Each page with all its marks, and with those of faults settled.
+_kept: OrderedDict[tuple[str, ...], tuple[Skeleton, Skeleton]] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -30,60 +32,60 @@ class Slot:
     """What field templates ask for: each method leaves a mark that `PageContent` fills in (see the templates of fields)."""
 
     def value(self, id: str, part: str = "") -> Markup:
-        return mark(_SEP.join(("value", id, part)))
+        return mark("value", id, part)
 
     def checked(self, id: str, value: str, part: str = "") -> Markup:
-        return mark(_SEP.join(("checked", id, value, part)))
+        return mark("checked", id, value, part)
 
     def follows(self, id: str) -> Markup:
-        return mark(_SEP.join(("follows", id)))
+        return mark("follows", id)
 
     def selected(self, id: str, part: str, value: str) -> Markup:
-        return mark(_SEP.join(("selected", id, part, value)))
+        return mark("selected", id, part, value)
 
     def aria(self, id: str, *, hint: bool = False, part: str = "") -> Markup:
-        return mark(_SEP.join(("aria", id, "hint" if hint else "", part)))
+        return mark("aria", id, "hint" if hint else "", part)
 
     def error(self, id: str) -> Markup:
-        return mark(_SEP.join(("error", id)))
+        return mark("error", id)
 
     def error_class(self, id: str) -> Markup:
-        return mark(_SEP.join(("error_class", id)))
+        return mark("error_class", id)
 
     def readonly(self, id: str) -> Markup:
-        return mark(_SEP.join(("readonly", id)))
+        return mark("readonly", id)
 
     def file(self, id: str) -> Markup:
-        return mark(_SEP.join(("file", id)))
+        return mark("file", id)
 
     def cases(self, id: str, *, hint: bool = False) -> Markup:
         """The earlier cases to choose from, which differ per person; the box for a number where they are not offered."""
-        return mark(_SEP.join(("cases", id, "hint" if hint else "")))
+        return mark("cases", id, "hint" if hint else "")
 
     def optional(self, id: str) -> Markup:
         """The mark of a question whose answer is asked for only sometimes."""
-        return mark(_SEP.join(("optional", id)))
+        return mark("optional", id)
 
     def room(self, id: str, value: str) -> Markup:
         """How many places an option has left."""
-        return mark(_SEP.join(("room", id, value)))
+        return mark("room", id, value)
 
     def closed(self, id: str, value: str) -> Markup:
         """Disables an option that is full, unless it is the one chosen: what was answered stays until another answer comes."""
-        return mark(_SEP.join(("closed", id, value)))
+        return mark("closed", id, value)
 
     def result(self, name: str) -> Markup:
-        return mark(_SEP.join(("result", name)))
+        return mark("result", name)
 
     def no_result(self, name: str = "") -> Markup:
         """Hides the line of a result that is not known, or, without a name, the whole box."""
-        return mark(_SEP.join(("no_result", name)))
+        return mark("no_result", name)
 
     def begin_row(self, id: str, index: int) -> Markup:
-        return begin(_SEP.join(("row", id, str(index)))) + mark(_SEP.join(("open", f"{id}__{index}")))
+        return begin("row", id, str(index)) + mark("open", f"{id}__{index}")
 
     def end_row(self, id: str, index: int) -> Markup:
-        return mark(_SEP.join(("close", f"{id}__{index}"))) + end()
+        return mark("close", f"{id}__{index}") + end()
 
 
 SLOT = Slot()
@@ -100,10 +102,10 @@ def render_field(f: FieldType, id: str | None = None, *, appears: bool = False) 
     )
     place = id or f.name
     if appears or (id is not None and f.shown_when is not None):
-        html = mark(_SEP.join(("open", place))) + Markup(html) + mark(_SEP.join(("close", place)))  # noqa: S704 -- as below
+        html = mark("open", place) + Markup(html) + mark("close", place)  # noqa: S704 -- as below
     # A question that is not shown is left out whole, and so is a cell in its row: the block carries its name.
     kind = "field" if id is None else "cell"
-    return begin(f"{kind}{_SEP}{place}") + Markup(html) + end()  # noqa: S704 -- rendered by a template, which escapes
+    return begin(kind, place) + Markup(html) + end()  # noqa: S704 -- rendered by a template, which escapes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,21 +159,20 @@ class PageContent:
         # A cell's error marks its table's question too, so that the whole is found.
         self._faulty = set(self._errors) | {fault.field for fault in self.faults}
 
-    def show(self, name: str) -> bool:
-        kind, _, rest = name.partition(_SEP)
-        if kind == "field":
-            return rest in self.shown or rest in self.waiting
-        if kind == "row":
-            table, index = rest.split(_SEP)
-            return self._is_row(table, index) or self._waits(f"{table}__{index}")
-        if kind == "cell":
-            return rest not in self.hidden_cells or self._waits(rest)
-        return bool(self.marks.get(name))
+    def show(self, words: Words) -> bool:
+        match words:
+            case "field", name:
+                return name in self.shown or name in self.waiting
+            case "row", table, index:
+                return self._is_row(table, index) or self._waits(f"{table}__{index}")
+            case "cell", id:
+                return id not in self.hidden_cells or self._waits(id)
+        return bool(self.marks.get(words[0]))
 
-    def fill(self, name: str) -> str:
-        kind, *rest = name.split(_SEP)
-        if not rest:
-            return self.marks.get(kind, "")
+    def fill(self, words: Words) -> str:
+        if len(words) == 1:
+            return self.marks.get(words[0], "")
+        kind, *rest = words
         return str(getattr(self, f"_{kind}")(*rest))
 
     def _boxes(self, id: str) -> tuple[Raw, str]:
@@ -311,21 +312,26 @@ def present_files(cards: Sequence[FileCard], field: str) -> Markup:
     return macro("components/file.html", "present_files")(cards, field)
 
 
-def skeleton_of(template: str, key: tuple[str, ...], **context: Any) -> Skeleton:
-    """The skeleton of a page, rendered where it is not kept yet. `key` must name all that the context depends on."""
+def skeleton_of(template: str, key: tuple[str, ...], *, faulty: bool = True, **context: Any) -> Skeleton:
+    """The skeleton of a page, rendered where it is not kept yet. `key` must name all that the context depends on.
+
+    One that is not `faulty` has no marks for what is wrong.
+    """
     full = (template, *key, language(), display_mode())
     with _lock:
         found = _kept.get(full)
         if found is not None:
             _kept.move_to_end(full)
-            return found
+            return found[0] if faulty else found[1]
     html = render_template(template, **context, slot=SLOT, render_field=render_field, **_shell())
     skeleton = Skeleton(html)
+    nothing_wrong = PageContent(shown=frozenset(), raws={})
+    calm = skeleton.settled(lambda words: nothing_wrong.fill(words) if words[0] in _OF_FAULTS else None)
     with _lock:
-        _kept[full] = skeleton
+        _kept[full] = skeleton, calm
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-    return skeleton
+    return skeleton if faulty else calm
 
 
 class _MarkedPerson:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import get_flashed_messages, make_response
@@ -15,6 +16,7 @@ from homeservice.core.errors import DomainError
 from homeservice.core.fields.base import FieldType, Option, Raw
 from homeservice.core.messages import Display
 from homeservice.core.workflow import Role, State
+from homeservice.models import AnswerSheet
 from homeservice.operations.cases import Case
 from homeservice.operations.earlier import offered_cases
 from homeservice.operations.option_places import full_among, room_of
@@ -24,7 +26,7 @@ from homeservice.web.file_cards import CaseFiles
 from homeservice.web.form_page import FileCard, PageContent, raws_of, shell_marks, skeleton_of, summary_of
 from homeservice.web.live_page import LivePage, live_page, results_of, rule_banner, told_values
 from homeservice.web.table_rows import rows_of
-from homeservice.web.voice import macro, say, speak, voice
+from homeservice.web.voice import language, macro, say, speak, voice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,7 @@ def show_page(
         marks={**shell_marks(), "shown": ",".join(sorted(shown)), **_marks(case, section, frame, live, faults, parked=parked is not None)},
     )
     skeleton = skeleton_of(
-        frame.template, (case.definition.digest, section.name, str(_is_judged(case, section)), ",".join(sorted(asked))),
+        frame.template, (case.definition.digest, section.name, str(_is_judged(case, section)), ",".join(sorted(asked))), faulty=bool(content.faults),
         definition=case.definition, section=section, live=live, page_title=say(section.title), menu=frame.menu,
     )  # fmt: skip
     return make_response(skeleton.fill(content.fill, content.show), status)
@@ -130,18 +132,27 @@ def _marks(case: Case, section: Section, frame: Frame, live: LivePage, faults: S
         "uploads_url": frame.uploads_url,
         "sign_in_url": frame.sign_in_url,
         "draft_version": str(case.sheet(part_of(section)).saves),
-        "saved_at": str(
-            macro("components/session.html", "autosave_state")(
-                f"{voice().say(sheet_row.saved_at)}" if sheet_row and sheet_row.saves else None
-            )
-        ),
-        "steps": str(macro("components/steps.html", "steps")([say(page.title) for page in pages], present)) if len(pages) > 1 else "",
+        "autosave": str(escape(_saved(sheet_row))),
+        "steps": _steps(language(), tuple(say(page.title) for page in pages), present) if len(pages) > 1 else "",
         "summary": str(macro("components/errors.html", "error_summary")(summary_of(faults, case.definition.fields))) if faults else "",
         "title_prefix": f"{speak('shell.title.error_prefix')} " if faults else "",
         "notices": "".join(notices),
         "notes": _notes(case, section),
         "live_values": str(told_values(case.situation, live)) if live.is_live else "",
     }
+
+
+def _saved(sheet_row: AnswerSheet | None) -> str:
+    if sheet_row is None or not sheet_row.saves:
+        return speak("component.autosave.idle")
+    return speak("component.autosave.saved_at", time=voice().say(sheet_row.saved_at))
+
+
+@lru_cache(maxsize=1000)
+def _steps(language: str, titles: tuple[Markup, ...], present: int) -> str:
+    """The line of the form's parts, the same for everybody who is asked them."""
+    del language  # the macro speaks it
+    return str(macro("components/steps.html", "steps")(titles, present))
 
 
 def _is_judged(case: Case, section: Section) -> bool:

@@ -18,6 +18,7 @@ from homeservice.operations.agreeing import agreement_faults
 from homeservice.operations.cases import Case, own_case, page_of
 from homeservice.operations.catalogue import find_form
 from homeservice.operations.drafts import begin_draft, discard_draft
+from homeservice.operations.files import Kept
 from homeservice.operations.option_places import full_options
 from homeservice.operations.places import turn_of
 from homeservice.operations.submitting import Incomplete, NotEligible, faults_of, submit
@@ -86,14 +87,11 @@ def page(submission_id: uuid.UUID, name: str) -> Any:
 def save(submission_id: uuid.UUID, name: str) -> Any:
     """Keep the page; go on where nothing is wrong, else show it again with what was typed."""
     action = request.form.get("_action", "save")
-    with house().database.session(reading=True) as before:
-        case = own_case(before, submission_id, person(), now=now())
-        kept, file_faults = keep_uploads(case, page_of(case, name))
+    kept, file_faults = _uploads(submission_id, name)
     # Files lie safely by now; from here on one short transaction writes.
     case = load(submission_id, for_change=True)
     section = page_of(case, name)
     saved = save_sent(case, section, kept, action)
-    case = load(submission_id)
     quiet = action == "leave" or action.startswith(("add_row:", "remove_row:", "upload:", "remove_file:"))
     # Whoever leaves or adds a row is not told of what is unfinished, only of what could not be kept.
     faults = (*file_faults, *(saved.not_kept if quiet else saved.faults))
@@ -109,6 +107,15 @@ def save(submission_id: uuid.UUID, name: str) -> Any:
     if action != "save":
         return show_page(case, section, _frame(case, section), parsed=saved.parsed, extra_row=extra_row)
     return redirect(_after(case, section, brought_up=bool(saved.brought_up)), 303)
+
+
+def _uploads(submission_id: uuid.UUID, name: str) -> tuple[dict[str, list[Kept]], tuple[Fault, ...]]:
+    """The files that came with the page, kept, and what is wrong with the others."""
+    if not request.files:
+        return {}, ()
+    with house().database.session(reading=True) as before:
+        case = own_case(before, submission_id, person(), now=now())
+        return keep_uploads(case, page_of(case, name))
 
 
 def _after(case: Case, section: Section, *, brought_up: bool) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 
+from homeservice.core.answers import Fault
 from homeservice.core.definitions import Section
 from homeservice.operations.cases import Case, page_of
+from homeservice.operations.files import Kept
 from homeservice.web.access import officer, takes_files
 from homeservice.web.current import db, house, parked_here
 from homeservice.web.file_cards import staff_files
@@ -50,14 +52,11 @@ def page(submission_id: uuid.UUID, name: str) -> Any:
 def save(submission_id: uuid.UUID, name: str) -> Any:
     """Keep the page; go on where nothing is wrong, else show it again with what was typed."""
     action = request.form.get("_action", "save")
-    with house().database.session(reading=True) as before:
-        case = load(before, submission_id)
-        kept, file_faults = keep_uploads(case, page_of(case, name))
+    kept, file_faults = _uploads(submission_id, name)
     # Files lie safely by now; from here on one short transaction writes.
     case = load(db(), submission_id, for_change=True)
     section = page_of(case, name)
     saved = save_sent(case, section, kept, action)
-    case = load(db(), submission_id)
     # Whoever leaves or adds a row is not told of what is unfinished, only of what could not be kept.
     faults = (*file_faults, *(saved.faults if action == "save" else saved.not_kept))
     if action == "save":
@@ -74,6 +73,15 @@ def save(submission_id: uuid.UUID, name: str) -> Any:
         flash(voice()("page.apply.brought_up"))
         return redirect(url_for("staff.page", submission_id=submission_id, name=name), 303)
     return redirect(_after(case, section), 303)
+
+
+def _uploads(submission_id: uuid.UUID, name: str) -> tuple[dict[str, list[Kept]], tuple[Fault, ...]]:
+    """The files that came with the page, kept, and what is wrong with the others."""
+    if not request.files:
+        return {}, ()
+    with house().database.session(reading=True) as before:
+        case = load(before, submission_id)
+        return keep_uploads(case, page_of(case, name))
 
 
 def _after(case: Case, section: Section) -> str:
