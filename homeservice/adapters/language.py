@@ -58,7 +58,8 @@ class Language:
         sentence = catalogue(self.code).get(id) or catalogue(DEFAULT_LANGUAGE).get(id)
         if sentence is None:
             raise MissingMessage(id)
-        return self._formatter.vformat(sentence, (), params)
+        # Most sentences have no blank; the formatter would look through them character by character.
+        return self._formatter.vformat(sentence, (), params) if "{" in sentence or "}" in sentence else sentence
 
     def say(self, thing: Display) -> str:
         """The text of anything that can be shown; lists one item a line, None as nothing."""

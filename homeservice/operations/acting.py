@@ -177,7 +177,9 @@ def _stamp(session: Session, case: Case, row: Transition, *, now: dt.datetime) -
 def _reckon(session: Session, case: Case, row: Transition, *, now: dt.datetime) -> None:
     """The due moment; with the receipt also its number, whose counter locks the series until the commit and so comes last."""
     submission = case.submission
-    calendar, pauses = city_calendar(session), pauses_of(session, submission)
+    calendar = city_calendar(session)
+    # Before its receipt no case was ever paused.
+    pauses = [] if row.clock == ClockEffect.START else pauses_of(session, submission)
     received_at = now if row.clock == ClockEffect.START else submission.received_at
     if row.clock == ClockEffect.START:
         year = today(now).year

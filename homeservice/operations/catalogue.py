@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from homeservice.core import intakes
@@ -23,6 +23,11 @@ from homeservice.operations.places import first_in_line, open_quota
 from homeservice.operations.versions import definition_of, intake_of, warm
 
 PAGE_SIZE = 20
+_BY_ADDRESS = (
+    select(Form)
+    .where(Form.slug == bindparam("slug"), Form.version_id.is_not(None))
+    .options(joinedload(Form.version), joinedload(Form.department), selectinload(Form.intakes))
+)
 
 
 @dataclass(kw_only=True)
@@ -242,8 +247,7 @@ def categories(session: Session) -> list[LocalText]:
 
 def find_form(session: Session, slug: str, *, now: dt.datetime) -> Entry:
     """A form by its address, with all its intakes loaded. Raises NotFound."""
-    query = select(Form).where(Form.slug == slug, Form.version_id.is_not(None))
-    form = session.scalar(query.options(joinedload(Form.version), joinedload(Form.department), selectinload(Form.intakes)))
+    form = session.scalar(_BY_ADDRESS, {"slug": slug})
     if form is None:
         raise NotFound("error.form_not_found")
     return _entry(session, form, now)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from homeservice.core.answers import Fault, Parsed
@@ -30,12 +30,19 @@ from homeservice.operations.sheets import Sheet, new_sheet, write_sheet
 from homeservice.operations.versions import definition_of, intake_of
 
 DRAFT_YEARS = 1
+_WITH_REFERENCE = select(Submission.id).where(Submission.reference == bindparam("reference"))
+_HOLD_PERSON = select(Person.id).where(Person.id == bindparam("person")).with_for_update()
+_DRAFT = (
+    select(Submission)
+    .where(Submission.person_id == bindparam("person"), Submission.intake_id == bindparam("intake"), Submission.state == State.DRAFT)
+    .order_by(Submission.updated_at.desc())
+    .limit(1)
+)
 
 
 def draft_of(session: Session, person: Person, intake: Intake) -> Submission | None:
     """The draft a person already has for an intake."""
-    query = select(Submission).where(Submission.person_id == person.id, Submission.intake_id == intake.id, Submission.state == State.DRAFT)
-    return session.scalar(query.order_by(Submission.updated_at.desc()).limit(1))
+    return session.scalar(_DRAFT, {"person": person.id, "intake": intake.id})
 
 
 def begin_draft(session: Session, person: Person, form: Form, intake: Intake, *, language: str, now: dt.datetime) -> Submission:
@@ -46,7 +53,7 @@ def begin_draft(session: Session, person: Person, form: Form, intake: Intake, *,
     if not intake_of(intake).is_open(now):
         raise Closed("error.intake_closed")
     # Two clicks at one moment begin one draft: the second waits here and then finds the first one's.
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    session.execute(_HOLD_PERSON, {"person": person.id})
     existing = draft_of(session, person, intake)
     if existing is not None:
         return existing
@@ -70,7 +77,7 @@ def free_reference(session: Session) -> str:
     """A short name for the case that no other case bears."""
     while True:
         reference = new_reference(secrets.SystemRandom())
-        if session.scalar(select(Submission.id).where(Submission.reference == reference)) is None:
+        if session.scalar(_WITH_REFERENCE, {"reference": reference}) is None:
             return reference
 
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from homeservice.core.answers import Fault
@@ -22,6 +22,7 @@ from homeservice.operations.jobs import enqueue
 from homeservice.operations.office import office
 
 PENDING_FOR = dt.timedelta(hours=24)
+_ATTACHED = select(Attachment).where(Attachment.submission_id == bindparam("submission"))
 
 
 def let_go(session: Session, attachments: Iterable[Attachment], *, now: dt.datetime) -> None:
@@ -48,7 +49,8 @@ def files_in(case: Case, values: Mapping[str, Any]) -> list[tuple[FieldType, Fil
 def drop_unused(session: Session, case: Case, *, now: dt.datetime) -> None:
     """Let go of the attachments that no sheet of the case refers to any more."""
     used = {ref.id for sheet in case.contents.values() for _, ref in files_in(case, sheet.values)}
-    rows = session.scalars(select(Attachment).where(Attachment.submission_id == case.submission.id)).all()
+    with session.no_autoflush:
+        rows = session.scalars(_ATTACHED, {"submission": case.submission.id}).all()
     let_go(session, [row for row in rows if str(row.id) not in used], now=now)
 
 

@@ -128,7 +128,8 @@ def hold(session: Session, case: Case, values: Mapping[str, Any]) -> list[Claim]
     own = {(row.scope, row.key, row.digest): row.id for row in session.scalars(_of(case.submission))}
     wanted = [claim for claim in claims_of(session, case, values) if own.pop(claim.place, None) is None]
     refused = [claim for claim in wanted if not _take_slot(session, case.submission, claim)]
-    session.execute(delete(HeldValue).where(HeldValue.id.in_(own.values())))
+    if own:
+        session.execute(delete(HeldValue).where(HeldValue.id.in_(own.values())))
     return refused
 
 

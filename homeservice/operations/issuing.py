@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from homeservice.adapters.language import Language
@@ -41,6 +41,7 @@ TERMINAL = "W01"
 OBJECTION_DAYS = 60
 #: Papers are written in Korean (행정업무의 운영 및 혁신에 관한 규정 제7조).
 KOREAN = Language("ko")
+_WITH_CODE = select(Document.id).where(Document.verification_code == bindparam("code"))
 
 
 def issue(
@@ -52,9 +53,11 @@ def issue(
     paper = case.definition.documents[row.issues_document]
     submission, day = case.submission, today(now)
     from_office = office(session)
-    code, link_key = _free_code(session), secrets.token_urlsafe(16)
+    link_key = secrets.token_urlsafe(16)
     series = f"document:{paper.template}"
-    serial = next_number(session, series, day.year)
+    # What is asked here says nothing of what waits to be written: that goes out together at the end.
+    with session.no_autoflush:
+        code, serial = _free_code(session), next_number(session, series, day.year)
     number = document_number(day.year, serial)
     title = paper.title or LocalText(ko=KOREAN(f"document.title.{paper.template}"), en=Language("en")(f"document.title.{paper.template}"))
     document = Document(
@@ -104,7 +107,7 @@ def said_in(session: Session, document: Document) -> dict[str, Any]:
 def _free_code(session: Session) -> str:
     while True:
         code = new_verification_code(secrets.SystemRandom())
-        if session.scalar(select(Document.id).where(Document.verification_code == code)) is None:
+        if session.scalar(_WITH_CODE, {"code": code}) is None:
             return code
 
 

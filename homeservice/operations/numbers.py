@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,7 +17,14 @@ def next_number(session: Session, series: str, year: int) -> int:
 
     It locks the series until the transaction ends, so it comes as late in it as can be; a rollback gives the number back.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Counter).values(series=series, year=year, last=1)
-    counted = statement.on_conflict_do_update(index_elements=["series", "year"], set_={"last": Counter.last + 1}).returning(Counter.last)
-    return session.execute(counted).scalar_one()
+    counted = _COUNTED[session.get_bind().dialect.name]
+    number: int = session.execute(counted, {"series": series, "year": year, "last": 1}).scalar_one()
+    return number
+
+
+def _counted(insert: Any) -> Any:
+    one_more = {"last": Counter.last + 1}
+    return insert(Counter.__table__).on_conflict_do_update(index_elements=["series", "year"], set_=one_more).returning(Counter.last)
+
+
+_COUNTED: Mapping[str, Any] = MappingProxyType({"postgresql": _counted(postgresql.insert), "sqlite": _counted(sqlite.insert)})

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from homeservice.core import intakes
@@ -19,6 +19,12 @@ from homeservice.core.workflow import State
 from homeservice.models import Intake, Place, Quota, Submission
 from homeservice.models.places import WHOLE
 from homeservice.operations.versions import intake_of
+
+_OTHER = aliased(Place)
+_BEFORE = select(func.count()).where(_OTHER.intake_id == Place.intake_id, _OTHER.waiting_number <= Place.waiting_number)
+_TURNS = select(Place.submission_id, _BEFORE.scalar_subquery()).where(
+    Place.submission_id.in_(bindparam("submissions", expanding=True)), Place.waiting_number.is_not(None)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,8 +152,4 @@ def turns_of(session: Session, submissions: Collection[uuid.UUID]) -> Mapping[uu
     """Which in their lines the waiting ones among these are; one query for all."""
     if not submissions:
         return {}
-    other = aliased(Place)
-    before = select(func.count()).where(other.intake_id == Place.intake_id, other.waiting_number <= Place.waiting_number)
-    query = select(Place.submission_id, before.scalar_subquery())
-    found = session.execute(query.where(Place.submission_id.in_(submissions), Place.waiting_number.is_not(None)))
-    return dict(iter(found))
+    return dict(iter(session.execute(_TURNS, {"submissions": list(submissions)})))

@@ -154,7 +154,6 @@ def _settle(session: Session, case: Case, kept: dict[str, object], *, now: dt.da
         raise Incomplete(())
     sheet = Sheet(values=kept, saves=draft.saves)
     row = new_sheet(session, case.submission.id, Role.RESIDENT, draft.revision + 1, case.definition, sheet, now=now)
-    session.flush()
     row.settled = True
     session.delete(draft)
     case.rows = [other for other in case.rows if other is not draft] + [row]

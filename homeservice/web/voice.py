@@ -96,9 +96,14 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         manifest = folder / "manifest.json"
         self._names: dict[str, str] = json.loads(manifest.read_text()) if manifest.exists() else {}
+        self._addresses: dict[tuple[str, str], str] = {}
 
     def __call__(self, name: str) -> str:
-        return url_for("static", filename=self._names.get(name, name))
+        # They stay what they are for as long as the process runs, below the path that a proxy may put before ours.
+        key = request.root_path, name
+        if key not in self._addresses:
+            self._addresses[key] = url_for("static", filename=self._names.get(name, name))
+        return self._addresses[key]
 
 
 def add_helpers(app: Flask) -> None:

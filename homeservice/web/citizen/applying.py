@@ -15,10 +15,10 @@ from homeservice.core.text import clean_lines
 from homeservice.core.workflow import Role, State, Transition
 from homeservice.operations.acting import act
 from homeservice.operations.agreeing import agreement_faults
+from homeservice.operations.attaching import Kept
 from homeservice.operations.cases import Case, own_case, page_of
 from homeservice.operations.catalogue import find_form
 from homeservice.operations.drafts import begin_draft, discard_draft
-from homeservice.operations.files import Kept
 from homeservice.operations.option_places import full_options
 from homeservice.operations.places import turn_of
 from homeservice.operations.submitting import Incomplete, NotEligible, faults_of, submit

@@ -9,8 +9,8 @@ from flask import flash, redirect, request, url_for
 
 from homeservice.core.answers import Fault
 from homeservice.core.definitions import Section
+from homeservice.operations.attaching import Kept
 from homeservice.operations.cases import Case, page_of
-from homeservice.operations.files import Kept
 from homeservice.web.access import officer, takes_files
 from homeservice.web.current import db, house, parked_here
 from homeservice.web.file_cards import staff_files
