@@ -54,7 +54,7 @@ def arrived(side: str, database_url: str, ids: Iterable[str]) -> dict[str, int]:
     return _ours_arrived(database_url, wanted) if side == "ours" else _floor_arrived(database_url, wanted)
 
 
-def _cookie(secret: bytes | str, content: dict) -> str:
+def signed_cookie(secret: bytes | str, content: dict) -> str:
     """A signed cookie, as Flask's own sessions have it."""
     app = flask.Flask("cookies")
     app.secret_key = secret
@@ -91,7 +91,7 @@ def _ours(database_url: str, folder: Path, number: int) -> list[Visitor]:
             person = welcome(session, who, language="ko", now=now)
             token = begin_sign_in(session, now=now, person=person)
             drafts = {layout: str(_half(session, person, layout, now=now)) for layout in LAYOUTS} if place < number else {}
-        made.append(Visitor(cookies={"homeservice": _cookie(house.cookie_key, {"resident": token})}, drafts=drafts))
+        made.append(Visitor(cookies={"homeservice": signed_cookie(house.cookie_key, {"resident": token})}, drafts=drafts))
     house.database.dispose()
     return made
 
@@ -158,7 +158,7 @@ def _floor(database_url: str, number: int) -> list[Visitor]:
                 session.add(draft)
                 session.flush()
                 drafts[layout] = str(draft.id)
-            made.append(Visitor(cookies={"session": _cookie("the floor's", {"user": user.id})}, drafts=drafts))
+            made.append(Visitor(cookies={"session": signed_cookie("the floor's", {"user": user.id})}, drafts=drafts))
         session.commit()
     engine.dispose()
     return made

@@ -79,13 +79,13 @@ def start(side: str, server: str, processes: int, database_url: str, folder: Pat
 
 
 @contextmanager
-def databases(kind: str, folder: Path):
-    """The URL of an empty database for each side, and the process of the database server where it is ours to look at.
+def databases(kind: str, folder: Path, names: tuple[str, ...] = SIDES):
+    """The URL of an empty database for each name, and the process of the database server where it is ours to look at.
 
     The tests' own PostgreSQL, but with its writes made safe as in production.
     """
     if kind == "sqlite":
-        yield {side: f"sqlite:///{folder / side}.db" for side in SIDES}, None, "SQLite"
+        yield {name: f"sqlite:///{folder / name}.db" for name in names}, None, "SQLite"
         return
     from tests.services import postgresql  # noqa: PLC0415 -- the tests' packages need not be there for SQLite
 
@@ -93,7 +93,7 @@ def databases(kind: str, folder: Path):
     running = postgresql.Server(told) if told else postgresql.Server.start(postgresql.find_binaries(), settings=postgresql.DURABLE)
     urls: dict[str, str] = {}
     try:
-        urls |= {side: running.create() for side in SIDES}
+        urls |= {name: running.create() for name in names}
         yield urls, running.pid, running.version()
     finally:
         for url in urls.values():

@@ -9,6 +9,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 #: As little as each can do.
 LEAST = {
+    "bench.catalogue": ("--forms", "6", "--times", "1", "--database", "sqlite"),
+    "bench.large": ("--questions", "30", "--times", "1", "--database", "sqlite"),
     "bench.web": ("--seconds", "0.1", "--rounds", "1", "--concurrency", "2", "--processes", "1"),
 }
 
@@ -24,6 +26,22 @@ def test_help_says_how_it_is_called(module):
     told = run(module, "--help")
 
     assert (told.returncode, f"-m {module}" in told.stdout) == (0, True), told.stderr
+
+
+def test_catalogue_is_measured_against_a_small_one():
+    told = run("bench.catalogue", *LEAST["bench.catalogue"])
+
+    assert told.returncode == 0, told.stderr
+    assert [line.split("  ")[0] for line in told.stdout.splitlines()[-6:]] == [
+        "front page", "list of services", "list, searched", "service", "case", "form page",
+    ]  # fmt: skip
+
+
+def test_long_form_is_opened_saved_and_checked():
+    told = run("bench.large", *LEAST["bench.large"])
+
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.count("30 questions: ") == 4
 
 
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

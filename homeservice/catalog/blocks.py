@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from homeservice.catalog.faults import Fault, FaultyFile
-from homeservice.catalog.marked import Node, read
+from homeservice.catalog.marked import Node, read_text, tree
 from homeservice.catalog.shape import nearest, unknown_key
 from homeservice.core.messages import message
 
 _KEYS = ("place", "sections")
 _PLACES = ("first", "last")
+#: Many forms take in the same few blocks: a text that was taken apart once is not taken apart again.
+_tree = lru_cache(maxsize=50)(tree)
 
 
 def take_in(root: Node, blocks: Path) -> tuple[Node, tuple[Fault, ...]]:
@@ -52,7 +55,7 @@ def _block(name: Node, blocks: Path) -> tuple[str, tuple[Node, ...], tuple[Fault
     if path is None:
         what = message("lint.block.unknown", name=str(name.value), nearest=nearest(str(name.value), known), known=", ".join(sorted(known)))
         raise FaultyFile([Fault(place=name.place, path="take_in", message=what)])
-    root, faults = read(path)
+    root, faults = _tree(path.as_posix(), read_text(path))
     found = list(faults)
     block = root.value if isinstance(root.value, Mapping) else {}
     for key, at in root.key_places.items():

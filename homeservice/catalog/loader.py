@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -75,7 +77,8 @@ def load_folder(forms_dir: Path, *, templates: Collection[str] | None = None) ->
     for folder, kind in FOLDERS.items():
         for path in _files(forms_dir / folder, faults):
             try:
-                definition = load_file(path, forms_dir / BLOCKS, templates=templates)
+                with _without_collection():
+                    definition = load_file(path, forms_dir / BLOCKS, templates=templates)
             except FaultyFile as faulty:
                 faults += faulty.faults
                 continue
@@ -91,6 +94,18 @@ def load_folder(forms_dir: Path, *, templates: Collection[str] | None = None) ->
         if unknown:
             del definitions[slug]
     return Loaded(definitions=MappingProxyType(definitions), faults=in_order(faults))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """A file makes so many lasting objects that the collector would walk through those of all other files again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def check_folder(forms_dir: Path, pdf_documents_dir: Path) -> list[Fault]:
@@ -115,14 +130,13 @@ def _files(folder: Path, faults: list[Fault]) -> Iterable[Path]:
 
 def _against_folder(definition: FormDefinition, path: Path, kind: str, owners: Mapping[str, Path]) -> Iterable[Fault]:
     """What only shows beside the other files: a code or an address that is taken, a kind in the wrong folder."""
-    root, _ = read(path)
     for key in ("code", "slug"):
         value = getattr(definition, key)
         if value in owners:
-            place, names = _locate(root, (key,))
+            place, names = _locate(read(path)[0], (key,))
             yield Fault(place=place, path=names, message=message("lint.taken", value=value, other=owners[value].as_posix()))
     if definition.kind != kind:
-        place, names = _locate(root, ("kind",))
+        place, names = _locate(read(path)[0], ("kind",))
         yield Fault(place=place, path=names, message=message("lint.wrong_folder", kind=definition.kind, folder=path.parent.name))
 
 

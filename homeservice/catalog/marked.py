@@ -28,6 +28,8 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 _LINE = re.compile(r"\r\n|[\n\r]")
 # Characters that turn the order of what follows, and those that only some programs take for line ends.
 _MISLEADING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff")
+#: Whatever may be misleading, found at a glance: only a text that holds any is looked through character by character.
+_SUSPECT = re.compile(f"[{''.join(_MISLEADING)}\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _ESCAPED = MappingProxyType({"x": 4, "u": 6, "U": 10})
 
 Scalar = str | int | bool | Decimal
@@ -103,8 +105,11 @@ class Node:
 
 def read(path: pathlib.Path) -> tuple[Node, tuple[Fault, ...]]:
     """The tree of a file, and the faults of its spelling. Raises FaultyFile where there is no tree to go on with."""
-    name = path.as_posix()
-    text = read_text(path)
+    return tree(path.as_posix(), read_text(path))
+
+
+def tree(name: str, text: str) -> tuple[Node, tuple[Fault, ...]]:
+    """The tree of what the file of a name says, as `read` gives it."""
     reader = _Reader(name, text)
     try:
         node = reader.document()
@@ -140,7 +145,7 @@ def read_text(path: pathlib.Path) -> str:
         lines = _LINE.split(read)
         place = Place(file=name, line=len(lines), column=len(lines[-1]) + 1)
         raise FaultyFile([Fault(place=place, path="", message=message("lint.file.not_utf8"))]) from None
-    for number, line in enumerate(_LINE.split(text), start=1):
+    for number, line in enumerate(_LINE.split(text) if _SUSPECT.search(text) else (), start=1):
         for column, character in enumerate(line, start=1):
             if _is_misleading(character):
                 place = Place(file=name, line=number, column=column)
@@ -257,7 +262,7 @@ class _Reader:
 
     def scalar(self, event: Any, dotted: str) -> Node:
         place, text = self.place(event.start_mark), unicodedata.normalize("NFC", event.value)
-        for character in text:
+        for character in text if _SUSPECT.search(text) else "":
             if _is_misleading(character):
                 self.fault(event, "lint.file.character", dotted, character=f"U+{ord(character):04X}")
                 return Node(value=None, place=place)

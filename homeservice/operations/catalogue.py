@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,21 +51,23 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
     forms = {form.code: form for form in session.scalars(select(Form).options(selectinload(Form.intakes)))}
     _free_addresses(session, forms.values(), wanted)
     departments = {department.name: department for department in session.scalars(select(Department))}
+    versions = _numbers_of_versions(session)
     for definition in wanted:
         department = departments.get(definition.department.ko)
         if department is None:
             department = Department(name=definition.department.ko, name_en=definition.department.en)
             departments[department.name] = department
             session.add(department)
+            session.flush()
         department.name_en = definition.department.en
-        session.flush()
         form = forms.get(definition.code)
         new = form is None
         if form is None:
             form = Form(code=definition.code, slug=definition.slug, kind=definition.kind, category=definition.category.ko,
                         department_id=department.id, contact={}, search_text="", published_at=now, intakes=[])  # fmt: skip
             session.add(form)
-        asked_changed = _publish_version(session, form, definition, now=now)
+            session.flush()
+        asked_changed = _publish_version(session, form, definition, versions.get(form.id, {}), now=now)
         limited = {row.name: _limits_of(row) for row in form.intakes}
         running_changed = _publish_running(session, form, definition, now=now, silent=new)
         form.slug, form.kind, form.category = definition.slug, definition.kind, definition.category.ko
@@ -81,7 +83,7 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
                 hold_inside(session, row, now=now)
         outcome = done.added if new else done.revised if asked_changed else done.running if running_changed else done.unchanged
         outcome.append(definition.code)
-        session.flush()
+    session.flush()
     return done
 
 
@@ -106,17 +108,28 @@ def search_text(definition: FormDefinition) -> str:
     return " ".join(words).casefold()
 
 
-def _publish_version(session: Session, form: Form, definition: FormDefinition, *, now: dt.datetime) -> bool:
-    session.flush()
-    version = session.scalar(select(FormVersion).where(FormVersion.form_id == form.id, FormVersion.digest == definition.digest))
-    if version is None:
-        last = session.scalar(select(func.max(FormVersion.number)).where(FormVersion.form_id == form.id)) or 0
+def _numbers_of_versions(session: Session) -> dict[int, dict[str, tuple[int, int]]]:
+    """Id and number of every version, by form and digest."""
+    known: dict[int, dict[str, tuple[int, int]]] = {}
+    for form_id, digest, id, number in session.execute(select(FormVersion.form_id, FormVersion.digest, FormVersion.id, FormVersion.number)):
+        known.setdefault(form_id, {})[digest] = id, number
+    return known
+
+
+def _publish_version(
+    session: Session, form: Form, definition: FormDefinition, known: Mapping[str, tuple[int, int]], *, now: dt.datetime
+) -> bool:
+    if definition.digest in known:
+        version_id, _ = known[definition.digest]
+    else:
+        last = max((number for _, number in known.values()), default=0)
         version = FormVersion(form_id=form.id, number=last + 1, digest=definition.digest, asked=definition.asked(), published_at=now)
         session.add(version)
         session.flush()
-    changed = form.version_id != version.id
+        version_id = version.id
+    changed = form.version_id != version_id
     if changed:
-        form.version_id, form.published_at = version.id, now
+        form.version_id, form.published_at = version_id, now
     return changed
 
 
@@ -203,8 +216,9 @@ def current_intake(rows: Iterable[Intake], now: dt.datetime) -> tuple[intakes.In
 
 
 def listed(
-    session: Session, *, text: str = "", kind: str = "", category: str = "", only_open: bool = False, page: int = 1, now: dt.datetime
-) -> Page:
+    session: Session, *, text: str = "", kind: str = "", category: str = "", only_open: bool = False, page: int = 1, size: int = PAGE_SIZE,
+    now: dt.datetime,
+) -> Page:  # fmt: skip
     """The catalogue, searched, filtered and paged in the database: what is open comes first, then by title's code."""
     query = select(Form).where(Form.version_id.is_not(None))
     for word in text.casefold().split()[:8]:
@@ -217,9 +231,9 @@ def listed(
     if only_open:
         query = query.where(is_open)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = max(1, -(-total // size))
     number = min(max(page, 1), pages)
-    ordered = query.order_by(is_open.desc(), Form.code).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    ordered = query.order_by(is_open.desc(), Form.code).limit(size).offset((number - 1) * size)
     forms = session.scalars(ordered.options(joinedload(Form.version), selectinload(Form.intakes))).all()
     warm(session, [form.version for form in forms])
     return Page(entries=[_entry(session, form, now) for form in forms], number=number, pages=pages, total=total)

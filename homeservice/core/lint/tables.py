@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from homeservice.core.computed import Computed, DecisionTable
 from homeservice.core.definitions import FormDefinition
-from homeservice.core.expressions import ExpressionError, ExprType, check, evaluate
+from homeservice.core.expressions import Expression, ExpressionError, ExprType, check, evaluate
 from homeservice.core.expressions.comparing import values_compared
 from homeservice.core.expressions.kinds import join
 from homeservice.core.lint.conditions import answers_of
@@ -71,18 +72,33 @@ def _reached(here: Path, computed: Computed, table: DecisionTable, domains: Doma
         return
     hit: set[int] = set()
     gap: Mapping[str, Any] | None = None
-    for answers in itertools.product(*domains.values()):
-        values = dict(zip(domains, answers, strict=True))
-        found = next((r for r, row in enumerate(table.rows) if evaluate(row.fits, values) is True), None)
-        if found is None:
-            gap = gap or values
-        else:
+    rows = [[_holding(condition, domains) for condition in row.conditions.values()] for row in table.rows]
+    for places in itertools.product(*(range(len(domain)) for domain in domains.values())):
+        found = next((r for r, row in enumerate(rows) if all(told(places) in holding for told, holding in row)), None)
+        if found is not None:
             hit.add(found)
+        elif gap is None:
+            gap = {name: domain[place] for (name, domain), place in zip(domains.items(), places, strict=True)}
     for r in range(len(table.rows)):
         if r not in hit:
             yield fault((*here, "rows", r), "lint.table.row_never", row=r + 1)
     if gap is not None and table.otherwise is None:
         yield fault(here, "lint.table.gap", answers=", ".join(f"{name} = {_said(value)}" for name, value in gap.items()))
+
+
+def _holding(condition: Expression, domains: Domains) -> tuple[Callable[[tuple[int, ...]], Any], frozenset[Any]]:
+    """Where a condition holds: what picks its own names' places out of those of all, and the picks with which it does.
+
+    A condition reads few of the names: so it is evaluated for their values alone, and not for every combination of all.
+    """
+    read = [(at, name) for at, name in enumerate(domains) if name in condition.names]
+    if not read:
+        return (lambda _: ()), frozenset({()} if evaluate(condition, {}) is True else ())
+    holding = set()
+    for places in itertools.product(*(range(len(domains[name])) for _, name in read)):
+        if evaluate(condition, {name: domains[name][place] for (_, name), place in zip(read, places, strict=True)}) is True:
+            holding.add(places if len(read) > 1 else places[0])
+    return itemgetter(*(at for at, _ in read)), frozenset(holding)
 
 
 def _said(value: Any) -> str:

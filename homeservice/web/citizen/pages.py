@@ -41,10 +41,10 @@ ACCESSIBILITY = (("standard", 2), ("done", 7), ("settings", 3), ("limits", 2), (
 @public
 def home() -> Any:
     """The front page: what is open now, how it works, and the ways to one's applications and to the check of a paper."""
-    services = listed(db(), kind="service", only_open=True, now=now())
-    contests = listed(db(), kind="contest", only_open=True, now=now())
+    services = listed(db(), kind="service", only_open=True, size=CARDS, now=now())
+    contests = listed(db(), kind="contest", only_open=True, size=CARDS, now=now())
     return render_template(
-        "citizen/home.html", page_title=None, services=services.entries[:CARDS], contests=contests.entries[:CARDS],
+        "citizen/home.html", page_title=None, services=services.entries, contests=contests.entries,
         open_count=services.total + contests.total,
     )  # fmt: skip
 
