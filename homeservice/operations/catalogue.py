@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from homeservice.core import intakes
@@ -227,13 +227,14 @@ def listed(
         query = query.where(Form.kind == kind)
     if category:
         query = query.where(Form.category == category)
-    is_open = exists().where(Intake.form_id == Form.id, Intake.opens <= now, or_(Intake.closes.is_(None), Intake.closes > now))
+    # Found once for the whole list, and not for each form anew.
+    is_open = Form.id.in_(select(Intake.form_id).where(Intake.opens <= now, or_(Intake.closes.is_(None), Intake.closes > now)))
     if only_open:
         query = query.where(is_open)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-total // size))
     number = min(max(page, 1), pages)
-    ordered = query.order_by(is_open.desc(), Form.code).limit(size).offset((number - 1) * size)
+    ordered = query.order_by(*(() if only_open else (is_open.desc(),)), Form.code).limit(size).offset((number - 1) * size)
     forms = session.scalars(ordered.options(joinedload(Form.version), selectinload(Form.intakes))).all()
     warm(session, [form.version for form in forms])
     return Page(entries=[_entry(session, form, now) for form in forms], number=number, pages=pages, total=total)
