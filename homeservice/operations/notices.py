@@ -17,6 +17,7 @@ from homeservice.models import Document, Form, Notice, Submission
 from homeservice.operations.cases import Case
 from homeservice.operations.jobs import enqueue
 from homeservice.operations.office import office
+from homeservice.operations.places import turn_of
 from homeservice.operations.versions import contact_of, definition_of
 
 
@@ -112,6 +113,8 @@ def mail_of(session: Session, notice_id: uuid.UUID) -> Mail | None:
             "department": definition.department,
             "officer": contact.name,
             "phone": contact.phone,
+            "turn": turn_of(session, submission),
+            "automatic": definition.receipt == "automatic",
             "link": data.get("link") or f"{here.base_url}/my/{submission.id}",
         },
     )

@@ -23,12 +23,12 @@ FULL = {
     "fields": [LocalText(ko="연식", en="Model year"), LocalText(ko="최초등록일")], "reply_by": dt.date(2026, 12, 3), "document": True, "lost": [LocalText(ko="출고일", en="Delivery date")],
     "stage": LocalText(ko="성능점검", en="Inspection"), "stage_help": LocalText(ko="점검을 받아 주십시오.", en="Have the car inspected."),
     "department": LocalText(ko="기후대기과", en="Climate and Air Quality Division"), "officer": LocalText(ko="김담당", en="Kim Damdang"),
-    "phone": "053-000-0000", "link": "https://home.city.example/my/1",
+    "phone": "053-000-0000", "turn": 3, "automatic": True, "link": "https://home.city.example/my/1",
 }  # fmt: skip
 #: What may be unknown of a case, and what stands there then.
 UNKNOWN = {
     "receipt_number": None, "received_at": None, "due_at": None, "statutory": False, "reason": None, "fields": [], "reply_by": None,
-    "document": False, "lost": [], "stage": None, "stage_help": None,
+    "document": False, "lost": [], "stage": None, "stage_help": None, "turn": None, "automatic": False,
 }  # fmt: skip
 
 
@@ -79,6 +79,19 @@ def test_remedies_name_the_objection_only_for_a_statutory_petition(language):
 
     assert [f"- {objection}: " in text for text in texts] == [True, False]
     assert all(f"- {Language(language)('document.remedy.appeal')}: " in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"turn": 3, "automatic": True}, "대기 3번입니다. 자리가 모두 차서 신청한 순서대로 기다리고 있습니다. 차례가 되면 보내신 내용 그대로 자리를 받아 바로 접수되고"),
+        ({"turn": 3, "automatic": False}, "대기 3번입니다. 자리가 모두 차서 신청한 순서대로 기다리고 있습니다. 차례가 되면 보내신 내용 그대로 자리를 받고"),
+        ({"turn": None, "receipt_number": None}, "담당자가 접수하면 접수번호와 처리기한을 메일로 알려 드립니다."),
+    ],
+    ids=["waits and is then received", "waits for a place and for the officer", "waits for nothing"],
+)  # fmt: skip
+def test_notice_of_the_submission_tells_who_waits_and_what_happens_then(known, said):
+    assert said in compose("submitted", "ko", {**FULL, **known})[1]
 
 
 def test_supplement_notice_names_reason_questions_and_the_last_day():
