@@ -25,6 +25,7 @@ from homeservice.operations.submitting import Incomplete, NotEligible, faults_of
 from homeservice.operations.supplements import supplements_of, supply
 from homeservice.web.access import resident, takes_files
 from homeservice.web.citizen.agreeing import agreement_rows
+from homeservice.web.citizen.pages import service_page
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import address, db, house, now, parked_here, person
 from homeservice.web.file_cards import own_files
@@ -54,7 +55,11 @@ def apply(slug: str) -> Any:
     """Begin a draft, or go on with the one there is."""
     entry = find_form(db(), slug, now=now())
     wanted = next((row for row in entry.form.intakes if row.name == request.form.get("intake")), entry.row)
-    submission = begin_draft(db(), person(), entry.form, wanted, language=language(), now=now())
+    try:
+        submission = begin_draft(db(), person(), entry.form, wanted, language=language(), now=now())
+    except Closed as error:
+        db().rollback()
+        return service_page(slug, refusal=error.message), error.status
     return redirect(url_for("citizen.case", submission_id=submission.id), 303)
 
 

@@ -68,10 +68,15 @@ def catalogue() -> Any:
 @public
 def service(slug: str) -> Any:
     """All that one has to know before applying, and the button: one for each intake that is open."""
+    return service_page(slug)
+
+
+def service_page(slug: str, *, refusal: Display = None) -> str:
+    """The page of a service; `refusal` says why one may not begin."""
     entry = find_form(db(), slug, now=now())
     intakes = [(intake, standing(intake, now())) for intake in map(intake_of, entry.form.intakes)]
     return render_template(
-        "citizen/service.html", page_title=entry.definition.title.in_language(voice().code)[0], menu="services", entry=entry,
+        "citizen/service.html", refusal=refusal, page_title=entry.definition.title.in_language(voice().code)[0], menu="services", entry=entry,
         intakes=intakes, offered=[intake for intake, stands in intakes if stands == "open"] or [entry.intake],
         contact=contact_of(entry.form),
         places=places_of(db(), entry.form.intakes), limits={intake.name: _told_limits(intake, entry.definition) for intake, _ in intakes},
