@@ -18,6 +18,7 @@ from homeservice.adapters.pdf import texts
 from homeservice.clock import today
 from homeservice.core.definitions import Paper
 from homeservice.core.expressions import Expression
+from homeservice.core.fields.uploaded import written_size
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.numbering import (
     document_number,
@@ -39,6 +40,8 @@ VERIFIABLE_DAYS = 90
 TERMINAL = "W01"
 #: Within how many days of the refusal an objection may be raised (민원처리법 제35조).
 OBJECTION_DAYS = 60
+#: The paper that lists what was sent.
+RECEIPT = "receipt"
 #: Papers are written in Korean (행정업무의 운영 및 혁신에 관한 규정 제7조).
 KOREAN = Language("ko")
 _WITH_CODE = select(Document.id).where(Document.verification_code == bindparam("code"))
@@ -79,7 +82,7 @@ def issue(
             "issue_number": issue_number(TERMINAL, now, serial, 1),
             "valid_days": VERIFIABLE_DAYS,
         },
-        **_case_values(case, paper, reason=reason, officer=officer),
+        **_case_values(session, case, paper, reason=reason, officer=officer),
     }
     # Here and not at the printer: whoever decides learns at once which character no typeface has.
     from_office.faces.check(texts(values))
@@ -119,7 +122,7 @@ def _city(session: Session) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _case_values(case: Case, paper: Paper, *, reason: str | None, officer: Officer | None) -> Mapping[str, Any]:
+def _case_values(session: Session, case: Case, paper: Paper, *, reason: str | None, officer: Officer | None) -> Mapping[str, Any]:
     submission, definition, contact = case.submission, case.definition, contact_of(case.submission.form)
     person = submission.person
     amount = case.situation.look_up(paper.amount) if paper.amount is not None else None
@@ -127,6 +130,7 @@ def _case_values(case: Case, paper: Paper, *, reason: str | None, officer: Offic
         "case": {
             "receipt_number": submission.receipt_number,
             "service_title": definition.title.ko,
+            "is_contest": definition.kind == "contest",
             "submitted_at": KOREAN.say(submission.submitted_at),
             "received_at": KOREAN.say(submission.received_at),
             "due_text": KOREAN.say(submission.due_at),
@@ -150,8 +154,22 @@ def _case_values(case: Case, paper: Paper, *, reason: str | None, officer: Offic
         "reasons": reason.splitlines() if reason else [],
         "remedies": {"statutory": definition.petition == "statutory", "objection_days": OBJECTION_DAYS},
         "attachments": [],
+        "files": _files(session, case) if paper.template == RECEIPT else [],
         "notes": [text.ko for text in paper.notes],
     }
+
+
+def _files(session: Session, case: Case) -> list[dict[str, str]]:
+    """The files that were sent, by question: name, size and digest, by which anybody can tell later that a file is this one."""
+    faces, rows = office(session).faces, []
+    for name, value in case.values.items():
+        f = case.definition.fields.get(name)
+        if f is None or not case.situation.shows(f) or not (refs := f.files_of(value)):
+            continue
+        # A name may hold what no typeface has; the digest is what counts.
+        lines = [f"{faces.drawable(ref.name)} ({KOREAN.say(written_size(ref.size))})\nSHA-256 {ref.sha256}" for ref in refs]
+        rows.append({"label": f.label.ko, "value": "\n".join(lines)})
+    return rows
 
 
 def _address(case: Case) -> str | None:

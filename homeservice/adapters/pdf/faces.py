@@ -66,6 +66,11 @@ class Faces:
             rules.append("@font-face{font-family:'Paper Fallback';src:url(asset:face-fallback.ttf)}")
         return "\n".join(rules)
 
+    def drawable(self, text: str) -> str:
+        """The text with a plain mark for every character that cannot be drawn."""
+        known = _coverage(tuple(self.folder / name for name in FACES.values()), self.fallback)
+        return "".join(character if character in known else "_" for character in text)
+
     def check(self, texts: Iterable[str]) -> None:
         """Raises UnprintableCharacter for the first character that cannot be drawn; line breaks are not drawn and pass."""
         drawable = _coverage(tuple(self.folder / name for name in FACES.values()), self.fallback)

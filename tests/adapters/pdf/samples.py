@@ -51,6 +51,7 @@ def values(name, **changes):
         "case": {
             "receipt_number": "2026-M01-000123",
             "service_title": "노후 경유차 조기폐차 지원대상 확인 신청",
+            "is_contest": False,
             "submitted_at": "2026. 11. 22. 10:12",
             "received_at": "2026. 11. 22. 10:15",
             "due_text": "2026. 12. 4.(금) 18:00까지",
@@ -64,6 +65,7 @@ def values(name, **changes):
         "conditions": ["확인서를 받기 전에 폐차한 차량에는 지급하지 않습니다."],
         "reasons": ["연속 등록 기간이 6개월에 미치지 못합니다.", "정부 지원으로 저감장치를 부착한 차량입니다."],
         "remedies": {"statutory": False, "objection_days": 60},
+        "files": [],
         "attachments": ["자동차등록증 사본 1부"],
         "notes": ["문의는 담당부서로 하여 주십시오."],
     } | changes
