@@ -14,9 +14,11 @@ from homeservice.core.expressions import compile_expression, evaluate
 from homeservice.core.fields import FIELD_TYPES
 from tests.definitions.reading import ROOT, SHARED, TEMPLATES
 from tools.document import MODELS, PARTS, all_remarks, marked, renewed
+from tools.type_pages import page_of
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 TOLD = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
+TYPE_PAGES = [ROOT / "docs" / "types" / f"{name}.md" for name in sorted(FIELD_TYPES)]
 GUIDE = (ROOT / "docs" / "writing-forms.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SNIPPETS = FENCE.findall(GUIDE)
@@ -65,7 +67,20 @@ def test_what_follows_from_the_code_is_fresh(name):
 
 @pytest.mark.parametrize("name", FIELD_TYPES)
 def test_every_type_of_question_is_in_the_table(name):
-    assert f"| `{name}` |" in marked("types").search(GUIDE)[0]
+    assert f"| [`{name}`](types/{name}.md) |" in marked("types").search(GUIDE)[0]
+
+
+@pytest.mark.parametrize("name", FIELD_TYPES)
+def test_every_type_of_question_has_a_fresh_page_and_a_picture(name):
+    picture = ROOT / "docs" / "types" / f"{name}.png"
+
+    # `python -m tools.document` writes the page anew, `python -m tools.type_pictures` draws the pictures
+    assert read(picture.with_suffix(".md")) == page_of(name)
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_pages_and_pictures_of_types_are_all_of_types_that_there_are():
+    assert {path.stem for path in (ROOT / "docs" / "types").iterdir()} == set(FIELD_TYPES)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +188,7 @@ def anchors(path):
     }
 
 
-@pytest.mark.parametrize("path", TOLD, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*TOLD, *TYPE_PAGES], ids=lambda path: path.name)
 def test_every_link_leads_somewhere(path):
     links = [link for link in re.findall(r"\]\(([^)\s]+)\)", read(path)) if not link.startswith(("http:", "https:"))]
 

@@ -5,27 +5,23 @@
 
 from __future__ import annotations
 
-import inspect
 import re
-import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from homeservice.adapters.language import Language
 from homeservice.catalog.remarks import all_remarks
 from homeservice.core import computed, definitions, intakes, rules
 from homeservice.core.deadline import Period
-from homeservice.core.expressions import Expression
 from homeservice.core.expressions.functions import FUNCTIONS, Function, Kinds
 from homeservice.core.expressions.kinds import ANY
 from homeservice.core.fields import FIELD_TYPES
 from homeservice.core.fields.base import FieldType
-from homeservice.core.messages import LocalText
 from homeservice.core.workflow import TRANSITIONS, State
+from tools.type_pages import own_keys, seen_as, write_page
+from tools.words import first_line, table, unless_written, values_of
 
 DOCS = Path(__file__).parent.parent / "docs"
 ENGLISH = Language("en")
@@ -54,90 +50,6 @@ MODELS: Mapping[type[BaseModel], str] = {
 }
 
 
-#: What the loader fills in where a key is left out.
-FILLED_IN: Mapping[str, str] = {"slug": "the file's name"}
-
-
-# --- what the code says of itself ---------------------------------------------------------------------------------
-def first_line(documented: object) -> str:
-    """The first paragraph of a docstring, without what it says to programmers about the value's Python type."""
-    told = (inspect.getdoc(documented) or "").split("\n\n")[0].replace("\n", " ")
-    return re.sub(r"(;|\.) [Tt]he value is [^.]*\.$", ".", told)
-
-
-# --- what may be written for a key ------------------------------------------------------------------------------------
-def values_of(info: FieldInfo) -> str:
-    """What may be written for a key, in words."""
-    bounds = [bound for item in info.metadata for bound in _bounds(item)]
-    return ", ".join([_words(info.annotation), *bounds])
-
-
-def _words(kind: Any) -> str:
-    origin, inner = get_origin(kind), get_args(kind)
-    if origin is Annotated:
-        if any(getattr(item, "discriminator", None) for item in inner[1:]):
-            return "question"
-        return ", ".join([_words(inner[0]), *(bound for item in inner[1:] for bound in _bounds(item))])
-    if origin is Literal:
-        return " or ".join(f"`{_plain(value)}`" for value in inner)
-    if origin in {Union, types.UnionType}:
-        return " or ".join(_words(one) for one in inner if one is not type(None))
-    if origin is tuple:
-        return f"list of {_words(inner[0])}"
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        return f"{_words(inner[0])}: {_words(inner[1])}"
-    return _NAMES.get(kind) or _model_words(kind)
-
-
-_NAMES: Mapping[Any, str] = {
-    LocalText: "text", str: "text", int: "whole number", bool: "`true` or `false`", Expression: "expression", computed.Cell: "cell",
-}  # fmt: skip
-
-
-def _model_words(kind: Any) -> str:
-    if kind is FieldType:
-        return "question"
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return "mapping (see below)"
-    return {"date": "day", "datetime": "moment", "Decimal": "number"}.get(getattr(kind, "__name__", ""), str(kind))
-
-
-def _plain(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(getattr(value, "value", value))
-
-
-def _bounds(item: object) -> Iterator[str]:
-    for attribute, words in (("ge", "from {}"), ("le", "to {}"), ("min_length", "at least {}"), ("max_length", "at most {}")):
-        bound = getattr(item, attribute, None)
-        # A bound that is only what a computer can count is none to who writes a form.
-        if bound is not None and abs(bound) < 10**11:
-            yield words.format(f"{bound:,}" if isinstance(bound, int) and abs(bound) >= 10_000 else bound)
-    yield from (bound for one in getattr(item, "metadata", ()) for bound in _bounds(one))
-
-
-def unless_written(name: str, info: FieldInfo) -> str:
-    """What holds where the key is left out."""
-    if name in FILLED_IN:
-        return FILLED_IN[name]
-    if info.is_required():
-        return "needed"
-    value = info.get_default(call_default_factory=True, validated_data={})
-    match value:
-        case None | "" | ():
-            return ""
-        case Mapping():
-            return ""
-        case tuple():
-            return f"`[{', '.join(map(str, value))}]`"
-    return f"`{_plain(value)}`"
-
-
-# --- tables -------------------------------------------------------------------------------------------------------------
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-
-
 def workflow() -> str:
     """Every row of the table, and the states as a diagram."""
     rows = [
@@ -160,27 +72,12 @@ def workflow() -> str:
 
 
 def field_types() -> str:
-    """Every type of question with the options that it adds to those of every question."""
-    rows = []
-    for name, cls in sorted(FIELD_TYPES.items()):
-        told = all_remarks(cls)
-        options = [
-            _option(key, info, told)
-            for key, info in cls.model_fields.items()
-            if key not in FieldType.model_fields
-        ]  # fmt: skip
-        rows.append([f"`{name}`", first_line(cls), "<br>".join(options), _seen_as(cls)])
-    return table(["type", "what it is", "its own options", "in expressions"], rows)
-
-
-def _seen_as(cls: type[FieldType]) -> str:
-    """The kind that expressions see; of a type that leaves it to the form, both."""
-    return " or ".join(map(str, cls.expression_kinds or (cls.expression_type,)))
-
-
-def _option(key: str, info: FieldInfo, told: Mapping[str, str]) -> str:
-    words, default = values_of(info), unless_written(key, info)
-    return f"`{key}`: {told.get(key, '')} *{words}{'; ' + default if default else ''}*"
+    """Every type of question, each with its page."""
+    rows = [
+        [f"[`{name}`](types/{name}.md)", first_line(cls), ", ".join(f"`{key}`" for key in own_keys(cls)), seen_as(cls)]
+        for name, cls in sorted(FIELD_TYPES.items())
+    ]
+    return table(["type", "what it is", "its own keys", "in expressions"], rows)
 
 
 def keys() -> str:
@@ -244,6 +141,9 @@ def renewed(name: str, text: str) -> str:
 
 
 def main() -> None:
+    for name in sorted(FIELD_TYPES):
+        if write_page(name):
+            print(f"docs/types/{name}.md")
     for name, (file, _) in PARTS.items():
         path = DOCS / file
         text = path.read_text(encoding="utf-8")
