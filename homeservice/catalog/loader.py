@@ -19,6 +19,7 @@ from homeservice.catalog.data import put_in_data
 from homeservice.catalog.faults import Fault, FaultyFile, Place, in_order
 from homeservice.catalog.marked import Node, read
 from homeservice.catalog.marked import Path as Steps
+from homeservice.catalog.notice_files import find_notice_files
 from homeservice.catalog.sentences import sentence
 from homeservice.catalog.shape import nearest
 from homeservice.core.definitions import FormDefinition
@@ -57,6 +58,8 @@ def load_file(path: Path, blocks_dir: Path, *, templates: Collection[str] | None
     # What was refused as it was read is told already; here it would be told as missing.
     faults += [fault for at, fault in refused.items() if at not in unread and ((node := root.at(at)) is None or node.value is not None)]
     if definition is not None:
+        definition, missing = find_notice_files(root, definition, path)
+        faults += missing
         # A question whose file could not be read is not judged without it.
         untold = (*refused, *(at[:-1] for at in unread))
         for fault in lint(definition, templates=templates):

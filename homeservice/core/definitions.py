@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
@@ -122,6 +123,44 @@ class Paper(Part):
     notes: tuple[LocalText, ...] = ()
 
 
+class NoticeFile(Part):
+    """A file for everybody who thinks of applying: the notice, a blank form, a poster. It lies in the folder beside the definition."""
+
+    #: Its name there.
+    file: Annotated[str, StringConstraints(pattern=r"^[^./\\\x00-\x1f][^/\\\x00-\x1f]{0,100}\.(pdf|hwp|hwpx|docx|xlsx|pptx|zip|jpg|png)$")]
+    #: What people read.
+    title: LocalText
+    #: Bytes; filled in from the file.
+    size: int = 0
+    #: Hex digits; filled in from the file, so that another file is another version of the form.
+    sha256: str = ""
+
+    #: Where its bytes lie until they are published; None once they are.
+    _path: Path | None = PrivateAttr(None)
+
+    @property
+    def path(self) -> Path | None:
+        """Where the bytes lie, for whoever publishes them."""
+        return self._path
+
+    def found_at(self, path: Path) -> NoticeFile:
+        """The same with what the file there says."""
+        content = path.read_bytes()
+        filled = self.model_copy(update={"size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+        filled._path = path
+        return filled
+
+    @property
+    def kind(self) -> str:
+        """The ending in capitals, as people call it."""
+        return self.file.rpartition(".")[2].upper()
+
+    @property
+    def key(self) -> str:
+        """Under which its bytes are kept: the same content, the same key."""
+        return self.sha256[:32]
+
+
 class Retention(Part):
     """How long a finished case is kept (handbook 5.3)."""
 
@@ -187,6 +226,8 @@ class FormDefinition(Part):
     changes: Literal["until_close"] | None = None
     #: In won. Only 0 is built so far.
     fee: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    #: The notice and what goes with it, to download before applying.
+    notice_files: tuple[NoticeFile, ...] = Field(max_length=20, default=())
     #: How long a finished case is kept.
     retention: Retention
     #: Blocks of `forms/shared/`, whose pages come before or after the form's own.

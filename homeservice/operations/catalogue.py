@@ -18,6 +18,7 @@ from homeservice.core.messages import LocalText
 from homeservice.models import Department, Form, FormVersion, Intake, RunningChange
 from homeservice.operations.acting import hand_on_later
 from homeservice.operations.holding import hold_inside
+from homeservice.operations.notice_files import keep_notice_files
 from homeservice.operations.option_places import open_options
 from homeservice.operations.places import first_in_line, open_quota
 from homeservice.operations.versions import definition_of, intake_of, warm
@@ -53,6 +54,7 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
     departments = {department.name: department for department in session.scalars(select(Department))}
     versions = _numbers_of_versions(session)
     for definition in wanted:
+        keep_notice_files(session, definition)
         department = departments.get(definition.department.ko)
         if department is None:
             department = Department(name=definition.department.ko, name_en=definition.department.en)

@@ -37,6 +37,7 @@ TABLE = {
     ("GET",  "citizen.home"):         (None,        {},                                           OPEN,                                False),
     ("GET",  "citizen.catalogue"):    (None,        {},                                           OPEN,                                False),
     ("GET",  "citizen.service"):      (None,        {"slug": "early-scrapping"},                  OPEN,                                False),
+    ("GET",  "citizen.notice_file"):  (None,        {"slug": "early-scrapping", "name": "none.pdf"}, (404,) * 6,                       False),
     ("GET",  "citizen.history"):      (None,        {"slug": "early-scrapping"},                  OPEN,                                False),
     ("GET",  "citizen.privacy"):      (None,        {},                                           OPEN,                                False),
     ("GET",  "citizen.terms"):        (None,        {},                                           OPEN,                                False),

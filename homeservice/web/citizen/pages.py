@@ -7,17 +7,20 @@ from typing import Any
 
 from flask import render_template, request
 
+from homeservice.adapters.storage import written_size
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.intakes import Entries, Intake, Limit, parameter_value
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.models import RunningChange
 from homeservice.operations.catalogue import Entry, categories, find_form, history_of, listed, standing
 from homeservice.operations.holding import together
+from homeservice.operations.notice_files import open_notice_file
 from homeservice.operations.places import places_of
 from homeservice.operations.versions import contact_of, intake_of
 from homeservice.web.access import public
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import db, now
+from homeservice.web.downloads import download
 from homeservice.web.voice import voice
 
 #: So many cards of each kind stand on the front page.
@@ -79,7 +82,7 @@ def service_page(slug: str, *, refusal: Display = None) -> str:
         "citizen/service.html", refusal=refusal, page_title=entry.definition.title.in_language(voice().code)[0], menu="services", entry=entry,
         intakes=intakes, offered=[intake for intake, stands in intakes if stands == "open"] or [entry.intake],
         contact=contact_of(entry.form),
-        places=places_of(db(), entry.form.intakes), limits={intake.name: _told_limits(intake, entry.definition) for intake, _ in intakes},
+        places=places_of(db(), entry.form.intakes), written_size=written_size, limits={intake.name: _told_limits(intake, entry.definition) for intake, _ in intakes},
     )  # fmt: skip
 
 
@@ -98,6 +101,14 @@ def _told_limits(intake: Intake, definition: FormDefinition) -> list[Display]:
     """How often one may come, told before anybody begins."""
     own = [entries_in_words(intake.entries)] if intake.entries is not None else []
     return own + [limit_in_words(limit, definition) for limit in intake.limits]
+
+
+@blueprint.get("/services/<slug>/files/<name>")
+@public
+def notice_file(slug: str, name: str) -> Any:
+    """A notice file, as a download."""
+    notice, media_type, stream = open_notice_file(db(), find_form(db(), slug, now=now()).definition, name)
+    return download(stream, notice.file, media_type)
 
 
 @blueprint.get("/services/<slug>/history")
