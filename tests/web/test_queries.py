@@ -143,6 +143,14 @@ def test_three_of_everything_ask_no_more_than_one_and_never_more_than_twelve_tim
     assert [page for page, count in counts.items() if count[3] > MOST] == [], table
 
 
+def test_page_of_questions_asks_who_it_is_and_for_the_case_with_its_sheets(crowds):
+    asked = crowds[3].asked("citizen.page", "draft", {"name": "vehicle"})
+
+    # Putting off the end of the sign-in, once a minute, takes the other two.
+    assert [statement.split()[0] for statement in asked] == ["SELECT", "SELECT", "SELECT", "UPDATE"]
+    assert ["answer_sheet" in statement and "submission" in statement for statement in asked] == [False, True, False, False]
+
+
 def test_crowd_has_three_where_the_town_has_one(crowds):
     """Else the counts would compare one with one."""
     with crowds[3].site.world.transaction() as session:
