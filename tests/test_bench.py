@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 LEAST = {
     "bench.catalogue": ("--forms", "6", "--times", "1", "--database", "sqlite"),
     "bench.large": ("--questions", "30", "--times", "1", "--database", "sqlite"),
+    "bench.where": ("--times", "1", "--database", "sqlite"),
     "bench.web": ("--seconds", "0.1", "--rounds", "1", "--concurrency", "2", "--processes", "1"),
 }
 
@@ -42,6 +43,14 @@ def test_long_form_is_opened_saved_and_checked():
 
     assert told.returncode == 0, told.stderr
     assert told.stdout.count("30 questions: ") == 4
+
+
+def test_every_request_of_a_submission_is_taken_apart():
+    told = run("bench.where", *LEAST["bench.where"])
+
+    assert told.returncode == 0, told.stderr
+    parts = [part.splitlines()[0] for part in told.stdout.split("\n\n")[1:-1]]
+    assert parts == ["begin", "overview", "form page", "save a page", "check", "submit", "confirmation"]
 
 
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
