@@ -14,6 +14,7 @@ from homeservice.core.errors import DomainError, Invalid
 from homeservice.core.messages import Display, message
 from homeservice.core.text import clean_line
 from homeservice.core.workflow import Role
+from homeservice.operations.agreeing import asked_in
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.events import events_of
@@ -105,8 +106,21 @@ def _page(session: Session, found: Case, *, revealed: bool = False, reason: str 
         supplements=supplements_of(session, found, reveal=revealed), turn=turn_of(session, found.submission) if found.intake.quota is not None else None,
         events=time_line(found, events_of(session, here), Role.OFFICER),
         documents=document_rows(documents, lambda document_id: url_for("staff.document", submission_id=here, document_id=document_id)),
-        revealed=revealed, reason=reason, fault=fault, errors=[("reason", say(fault))] if fault is not None else [],
+        agreements=_agreements(session, found, revealed=revealed), revealed=revealed, reason=reason, fault=fault, errors=[("reason", say(fault))] if fault is not None else [],
     )  # fmt: skip
+
+
+def _agreements(session: Session, found: Case, *, revealed: bool) -> list[dict[str, Any]]:
+    """Who had to agree themselves, and when they did: label, value."""
+    return [
+        {
+            "label": asked.person.name if revealed else masking.name(asked.person.name),
+            "value": voice()("agreement.state.agreed", at=asked.agreement.agreed_at)
+            if asked.agreement is not None and asked.agreement.agreed_at is not None
+            else voice()("agreement.state.waiting"),
+        }
+        for asked in asked_in(session, found)
+    ]
 
 
 def _reached(found: Case, section: Section) -> bool:
