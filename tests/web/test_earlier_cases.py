@@ -95,7 +95,10 @@ def test_own_cases_of_the_named_form_and_states_are_offered_by_number_title_and_
 
     assert options(page) == [
         ("", "선택하십시오"),
-        (approved, f"{approved} 숲 체험(시험용) ({Language('ko').say(clock.today(clock.now()))} 접수, 현재 {Language('ko')('state.approved')})"),
+        (
+            approved,
+            f"{approved} 숲 체험(시험용) ({Language('ko').say(clock.today(clock.now()))} 접수, 현재 {Language('ko')('state.approved')})",
+        ),
     ]
 
 
