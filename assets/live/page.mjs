@@ -42,6 +42,7 @@ export function bringToLife(form) {
       rounds -= 1;
     } while (questions.show(partsOf(situation, isPause || first), { quietly: first }) && rounds > 0);
     for (const { id, required } of partsOf(situation, isPause)) if (required !== undefined) markOptional(form, id, !required);
+    for (const part of partsOf(situation)) if (part.value !== undefined) writeDerived(form, part, logic);
     results.show(situation, { quietly: first });
     first = false;
     return situation;
@@ -64,6 +65,12 @@ export function bringToLife(form) {
   // A browser puts back what was typed before a reload, without a word.
   window.addEventListener("pageshow", () => update());
   update();
+}
+
+/** What a question or a cell that follows from others says now. */
+function writeDerived(form, { id, place, value }, logic) {
+  const output = form.querySelector(`[data-calculated="${CSS.escape(id)}"]`);
+  if (output) output.textContent = written(value, logic.manners[place], logic.words) || logic.words.later;
 }
 
 function markOptional(form, name, isOptional) {

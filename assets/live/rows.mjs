@@ -77,8 +77,8 @@ export function cellsOf(how, raw) {
 }
 
 /**
- * The rows and cells of a table that come and go, as {id, shown}, and the cells whose mark changes, as {id, required}; the outer
- * before the inner. `parse` reads a cell.
+ * The rows and cells of a table that come and go, as {id, shown}, the cells whose mark changes, as {id, required}, and those that
+ * follow from others, as {id, place, value}; the outer before the inner. `parse` reads a cell.
  */
 export function* partsOf(how, id, raw, look, parse) {
   const rows = cellsOf(how, raw);
@@ -94,6 +94,7 @@ export function* partsOf(how, id, raw, look, parse) {
       const cell = `${id}__${place}__${name}`;
       if (column.shown) yield { id: cell, shown: scope.shows(column) };
       if (column.requires) yield { id: cell, required: scope.requires(column) };
+      if (column.follows) yield { id: cell, place: cell.replace(/__[0-9]+(?=__)/g, ""), value: scope.look(name) };
       if (column.reading?.as === "rows") yield* partsOf(column.reading, cell, boxes.get(name) ?? new Map(), scope.look, parse);
     }
   }

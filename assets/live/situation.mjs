@@ -46,8 +46,11 @@ export class Situation {
     return this.raws.get(name) ?? new Map();
   }
 
-  /** The rows and cells of the page's tables that come and go or change their mark: see rows.mjs. */
+  /** The rows and cells of the page's tables that come and go, change their mark or follow from others, and questions that do: see rows.mjs. */
   *parts() {
+    for (const [name, tree] of Object.entries(this.logic.derived)) {
+      yield { id: name, place: name, value: this.shows(name) ? evaluate(tree, this.look) : null };
+    }
     for (const name of this.logic.tables) yield* partsOf(this.logic.questions[name].reading, name, this.rawOf(name), this.look, this.parse);
   }
 

@@ -30,6 +30,8 @@ class PageLogic:
     tables: frozenset[str]
     #: Questions of the page that must be answered or not, as answers on it say.
     requiring: frozenset[str]
+    #: Questions of the page that are shown and follow from answers on it.
+    derived: frozenset[str]
     computed: tuple[Computed, ...]
     #: Those of them that need no answer of another page.
     whole: frozenset[str]
@@ -47,12 +49,13 @@ def page_logic(definition: FormDefinition, section: Section, asked: Iterable[str
     appearing = {f.name: web.shown_by(f) for f in fields if page.is_live(web.shown_by(f))}
     tables = {f.name: f.hangs_on | {f.name} for f in fields if _moves_inside(f) and page.is_live({f.name})}
     requiring = {f.name: f.required_when.names for f in fields if f.required_when is not None and page.is_live(f.required_when.names)}
+    derived = {f.name: f.follows_from.names for f in fields if f.follows_from is not None and page.is_live(f.follows_from.names)}
     seen = [c for c in definition.computed if c.shown_to == "everyone" or section.filled_by == Role.OFFICER]
     computed = tuple(c for c in seen if page.is_live(c.value.names))
     rules = tuple(rule for rule in definition.eligibility if judged and page.is_live(rule.unless.names))
     checks = tuple(rule for rule in definition.answer_rules if _is_checked(definition, rule, section, page))
     read = set().union(
-        *appearing.values(), *tables.values(), *requiring.values(), *(c.value.names for c in computed), *(r.unless.names for r in rules),
+        *appearing.values(), *tables.values(), *requiring.values(), *derived.values(), *(c.value.names for c in computed), *(r.unless.names for r in rules),
         *(check.broken.names for check in checks),
     )  # fmt: skip
     return PageLogic(
@@ -60,6 +63,7 @@ def page_logic(definition: FormDefinition, section: Section, asked: Iterable[str
         appearing=frozenset(appearing),
         tables=frozenset(tables),
         requiring=frozenset(requiring),
+        derived=frozenset(derived),
         computed=computed,
         whole=frozenset(c.name for c in computed if web.reached(c.value.names) & definition.fields.keys() <= page.asked),
         rules=rules,
@@ -142,8 +146,11 @@ def _is_checked(definition: FormDefinition, rule: AnswerRule, section: Section, 
 
 
 def _moves_inside(f: FieldType) -> bool:
-    """Whether a table has rows or cells that come and go, or cells that must be filled only sometimes."""
-    moving = (column.shown_when is not None or column.required_when is not None or _moves_inside(column) for column in f.row_columns)
+    """Whether a table has rows or cells that come and go, cells that must be filled only sometimes, or cells that follow from others."""
+    moving = (
+        column.shown_when is not None or column.required_when is not None or column.follows_from is not None or _moves_inside(column)
+        for column in f.row_columns
+    )  # fmt: skip
     return f.rows_settled_by is not None or any(moving)
 
 
@@ -162,13 +169,14 @@ def logic_as_json(definition: FormDefinition, logic: PageLogic) -> dict[str, Any
             **({"reading": f.reading()} if name in logic.asked else {}),
         }
         for name, f in definition.fields.items()
-        if name in logic.read or name in logic.appearing or name in logic.tables
+        if name in logic.read or name in logic.appearing or name in logic.tables or name in logic.derived
     }
     return {
         "questions": questions,
         "appearing": [name for name in definition.fields if name in logic.appearing],
         "tables": [name for name in definition.fields if name in logic.tables],
         "required": {name: f.required_when.tree for name, f in definition.fields.items() if name in logic.requiring and f.required_when},
+        "derived": {name: f.follows_from.tree for name, f in definition.fields.items() if name in logic.derived and f.follows_from},
         "computed": {name: computed[name].value.tree for name in computed if name in logic.read or computed[name] in logic.computed},
         "patient": [name for name, f in definition.fields.items() if f.patient and name in logic.appearing],
         "rules": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ from homeservice.web.voice import say, speak, voice
 
 #: Stands for the number in a sentence that the script completes.
 _NUMBER = "%n"
+#: A number that no unit has in its name.
+_ANY = 987_654_321
 KEPT = 400
 _kept: dict[tuple[str, str, frozenset[str], bool], PageLogic] = {}
 
@@ -40,24 +42,36 @@ class LivePage:
     def is_live(self) -> bool:
         """Whether anything on the page moves while one types."""
         logic = self.logic
-        return bool(logic.appearing or logic.tables or logic.requiring or logic.computed or logic.rules or logic.checks)
+        return bool(logic.appearing or logic.tables or logic.derived or logic.requiring or logic.computed or logic.rules or logic.checks)
 
     @property
     def told(self) -> Markup:
         """The page's logic as JSON that may stand inside an element: the same for every case."""
         written = logic_as_json(self.definition, self.logic)
         written["results"] = {computed.name: self._manner(computed) for computed in self.logic.computed}
+        written["manners"] = dict(self._manners())
         written["labels"] = {name: voice().say(self.definition.fields[name].label) for name in sorted(self.logic.appearing)}
         written["words"] = {
             "appeared": speak("live.appeared", label="%label"),
             "gone": speak("live.gone", label="%label"),
             "result": speak("live.result", label="%label", value="%value"),
             "unknown": speak("live.unknown"),
+            "later": speak("field.calculated.later"),
             "yes": speak("value.yes"),
             "no": speak("value.no"),
             "months": ENGLISH_MONTHS if voice().code == "en" else None,
         }
         return inert(written)
+
+    def _manners(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """How what follows from answers is written, by question, and by table and column."""
+        waiting = [(name, self.definition.fields[name]) for name in sorted(self.logic.derived | self.logic.tables)]
+        while waiting:
+            place, f = waiting.pop()
+            if f.follows_from is not None:
+                # As the type itself writes a number, with a blank where the number stands.
+                yield place, {"unit": voice().say(f.display(_ANY)).replace(f"{_ANY:,}", _NUMBER), "options": {}}
+            waiting += [(f"{place}__{column.name}", column) for column in f.row_columns]
 
     def _manner(self, computed: Computed) -> dict[str, Any]:
         """How a result is written: its label, its unit, and the texts of the options it may be taken over from."""

@@ -13,7 +13,12 @@ for await (const line of createInterface({ input: process.stdin })) {
     shown: logic.appearing.filter((name) => situation.shows(name)),
     required: Object.keys(logic.required).filter((name) => situation.requires(name)),
     computed: Object.fromEntries(Object.keys(logic.computed).map((name) => [name, toWire(situation.valueOf(name))])),
-    parts: [...situation.parts()].map(({ id, shown, required }) => [id, shown ?? null, required ?? null]),
+    parts: [...situation.parts()]
+      .filter(({ value }) => value === undefined)
+      .map(({ id, shown, required }) => [id, shown ?? null, required ?? null]),
+    derived: Object.fromEntries(
+      [...situation.parts()].filter(({ value, id }) => value !== undefined && !id.includes("__")).map(({ id, value }) => [id, toWire(value)]),
+    ),
     broken: logic.rules.map((rule) => situation.breaks(rule)),
   };
   process.stdout.write(`${JSON.stringify(answer)}\n`);

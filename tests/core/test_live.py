@@ -203,6 +203,7 @@ def said_here(definition, situation, logic, written):
         "shown": [name for name in written["appearing"] if situation.shows(fields[name])],
         "required": [name for name in written["required"] if situation.requires(fields[name])],
         "computed": {name: as_json(situation.look_up(name)) for name in written["computed"]},
+        "derived": {name: as_json(situation.look_up(name)) for name in written["derived"]},
         "broken": [
             *(evaluate(rule.unless, {name: situation.look_up(name) for name in rule.unless.names}) is False for rule in logic.rules),
             *(situation.breaks(rule) for rule in logic.checks),

@@ -362,3 +362,19 @@ def test_officers_page_answers_while_one_types(house, visitor):
 
     assert not is_asked(officer, "cut_by")
     assert not officer.page.locator("[data-results]").is_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_follows_in_a_row_and_on_the_page_is_worked_out_while_one_types(visitor, size):
+    me = visitor(size)
+    open_page(me, "all-kinds", "what")
+    sums = me.page.locator('[data-calculated="things__0__sum"]')
+    assert sums.inner_text() == me.t("field.calculated.later")
+
+    me.page.fill('[name="things__0__thing"]', "공책")
+    me.page.fill('[name="things__0__price"]', "1500")
+    me.page.fill('[name="things__0__number"]', "3")
+
+    assert (sums.inner_text(), me.page.inner_text('[data-calculated="in_all"]')) == ("4,500원", "4,500원")
+    me.page.fill('[name="things__0__number"]', "")
+    assert sums.inner_text() == me.t("field.calculated.later")
