@@ -1,5 +1,6 @@
 """The design contest from the front page to the receipt: alone and as a team, with scripts and without, on a desk and on a phone."""
 
+import dataclasses
 import re
 
 import pytest
@@ -41,21 +42,26 @@ def enter(me, person, language="ko", **entry):
     return case
 
 
-def send_files(me, house, case):
+def panel_in_print_size(form):
+    """An A1 panel at 300 dpi: seventy megapixels."""
+    return sample_image("jpg", dataclasses.replace(form.fields["thumbnail"].sample(), width=9_933, height=7_016), 1)
+
+
+def send_files(me, house, case, panel):
     """The page of files, one kind after the other."""
     thumb = sample_image("jpg", form_of(house).fields["thumbnail"].sample(), 1)
     for name, file in (
-        ("panels", Upload("판넬.pdf", PANEL)), ("thumbnail", Upload("섬네일.jpg", thumb, "image/jpeg")), ("statement", Upload("작품설명서.pdf", STATEMENT)),
+        ("panels", panel), ("thumbnail", Upload("섬네일.jpg", thumb, "image/jpeg")), ("statement", Upload("작품설명서.pdf", STATEMENT)),
     ):  # fmt: skip
         me.fill(**{name: file})
         me.keep_file(name, file.name)
 
 
-def finish(me, person, house, case):
+def finish(me, person, house, case, panel=None):
     """Work, files, promise and consents, as far as the check."""
     fill_page(me, case, "work", **WORK)
     assert me.path() == f"/my/{case}/pages/files"
-    send_files(me, house, case)
+    send_files(me, house, case, panel or Upload("판넬.pdf", PANEL))
     me.look("files")
     me.press("page.apply.save")
     sign(me, "pledge", person.name)
@@ -83,17 +89,20 @@ def as_row(resident, number=0):
 def test_one_person_enters_changes_and_withdraws(house, visitor, viewport, language):
     person = a_resident()
     me = visitor(viewport, language, who="1-entrant")
-    me.typed |= set(WORK.values()) - {False} | {"판넬.pdf", "섬네일.jpg", "작품설명서.pdf"}
+    me.typed |= set(WORK.values()) - {False} | {"판넬.pdf", "판넬.jpg", "섬네일.jpg", "작품설명서.pdf"}
 
     case = enter(me, person, language, participation="individual")
     me.look("entry")
     me.press("page.apply.save")
-    finish(me, person, house, case)
+    printed = (viewport, language) == (DESKTOP, "ko")
+    finish(me, person, house, case, Upload("판넬.jpg", panel_in_print_size(form_of(house)), "image/jpeg") if printed else None)
     number = submit(me, case)
     assert re.fullmatch(r"\d{4}-C01-\d{6}", number)
     house.work()
     me.go(f"/my/{case}")
     me.look("case-received")
+    # A PDF has no small picture; the thumbnail and a panel that is an image have.
+    assert me.page.locator(".listed-file-picture").count() == (2 if printed else 1)
     receipt = download(me, "receipt")
     me.album.keep_paper(receipt, "receipt")
     assert bare(WORK["work_title"]) in bare(text(receipt))
