@@ -47,13 +47,16 @@ class Written:
     last: tuple[int, int]
 
 
+_NO_PLACES: Mapping[str, Place] = MappingProxyType({})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Node:
     """A value and its place. `value` is a Scalar, a tuple of Nodes, a mapping of texts to Nodes, or None where it was refused."""
 
     value: Scalar | tuple[Node, ...] | Mapping[str, Node] | None
     place: Place
-    key_places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
+    key_places: Mapping[str, Place] = field(default_factory=lambda: _NO_PLACES)
     written: Written | None = field(default=None, repr=False)
 
     def plain(self) -> Any:
@@ -211,14 +214,14 @@ class _Reader:
 
     def node(self, event: yaml.Event, path: tuple[str, ...], key: str) -> Node:
         here = (*path, key) if key else path
-        place, dotted = self.place(event.start_mark), ".".join(here)
+        place = self.place(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
-            self.fault(event, "lint.yaml.alias", dotted)
+            self.fault(event, "lint.yaml.alias", ".".join(here))
             return Node(value=None, place=place)
         if getattr(event, "anchor", None):
-            self.fault(event, "lint.yaml.alias", dotted)
+            self.fault(event, "lint.yaml.alias", ".".join(here))
         if getattr(event, "tag", None):
-            self.fault(event, "lint.yaml.tag", dotted)
+            self.fault(event, "lint.yaml.tag", ".".join(here))
         if len(here) > _MOST_DEPTH:
             raise FaultyFile([*self.faults, Fault(place=place, path="", message=message("lint.yaml.too_deep", most=_MOST_DEPTH))])
         match event:
@@ -229,7 +232,7 @@ class _Reader:
                 return Node(value=tuple(items), place=place)
             case yaml.MappingStartEvent():
                 return self.mapping(event, here)
-        return self.scalar(event, dotted)
+        return self.scalar(event, here, place)
 
     def mapping(self, start: yaml.Event, path: tuple[str, ...]) -> Node:
         values: dict[str, Node] = {}
@@ -260,16 +263,16 @@ class _Reader:
             return None
         return node.value
 
-    def scalar(self, event: Any, dotted: str) -> Node:
-        place, text = self.place(event.start_mark), unicodedata.normalize("NFC", event.value)
+    def scalar(self, event: Any, here: tuple[str, ...], place: Place) -> Node:
+        text = unicodedata.normalize("NFC", event.value)
         for character in text if _SUSPECT.search(text) else "":
             if _is_misleading(character):
-                self.fault(event, "lint.file.character", dotted, character=f"U+{ord(character):04X}")
+                self.fault(event, "lint.file.character", ".".join(here), character=f"U+{ord(character):04X}")
                 return Node(value=None, place=place)
         if event.style:
             value: Scalar = text
         elif text in {"", "~", "null", "Null", "NULL"}:
-            self.fault(event, "lint.yaml.no_value", dotted)
+            self.fault(event, "lint.yaml.no_value", ".".join(here))
             return Node(value=None, place=place)
         else:
             value = _plain(text)
