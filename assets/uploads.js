@@ -64,7 +64,12 @@ function begin(form) {
   const waitingFor = (question) => [...queue, ...running].filter((job) => job.question === question).length;
 
   function next() {
-    while (running.size < AT_ONCE && queue.length) start(queue.shift());
+    // The files of one question keep the order in which they were chosen: they go one after another.
+    const isFree = (job) => ![...running].some((other) => other.question === job.question);
+    for (let job = queue.find(isFree); running.size < AT_ONCE && job; job = queue.find(isFree)) {
+      queue.splice(queue.indexOf(job), 1);
+      start(job);
+    }
     if (!running.size && !queue.length && held) {
       const submitter = held;
       held = null;

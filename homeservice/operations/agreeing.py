@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +89,13 @@ def keep_agreements(session: Session, case: Case, *, now: dt.datetime) -> None:
                 agreed_to=[], version=None, asked_at=None, created_at=now,
             )
         )  # fmt: skip
+    session.flush()
+
+
+def forget_agreements(session: Session, case: Case, fields: Iterable[str]) -> None:
+    """Let go of what people named by these questions were asked and have agreed to."""
+    for row in session.scalars(select(Agreement).where(Agreement.submission_id == case.submission.id, Agreement.field.in_(list(fields)))):
+        session.delete(row)
     session.flush()
 
 

@@ -19,6 +19,7 @@ from homeservice.core.fields.base import FieldType, Raw
 from homeservice.core.messages import LocalText
 from homeservice.core.workflow import Role, State
 from homeservice.models import Form, FormVersion, Submission
+from homeservice.operations.agreeing import forget_agreements, keep_agreements
 from homeservice.operations.cases import Case, load_case, situation_of
 from homeservice.operations.events import record
 from homeservice.operations.files import drop_unused
@@ -131,11 +132,24 @@ def _carry(case: Case, definition: FormDefinition) -> _Carried:
 
 def _read_anew(before: FieldType, after: FieldType, value: Any, *, today: dt.date) -> Any:
     """The value as the new question has it. Raises Invalid where it would refuse it."""
-    if not after.takes_file and after.verified is None:
+    if after.takes_file:
+        value = _files_anew(before, after, value)
+    elif after.verified is None:
         value = after.parse(before.unparse(value))
     if value is not None:
         after.check(value, today=today)
     return value
+
+
+def _files_anew(before: FieldType, after: FieldType, value: Any) -> Any:
+    """The same files as the new question keeps them, be it one or several. Raises Invalid where they are too many for it."""
+    refs, kept = before.files_of(value), None
+    most = after.control().max_files
+    if len(refs) > most:
+        raise Invalid("field.files.too_many", label=after.label, n=len(refs), at_most=most)
+    for ref in refs:
+        kept = after.with_file(kept, ref)
+    return kept
 
 
 def drafts_to_move(session: Session, form: Form) -> list[uuid.UUID]:
@@ -167,12 +181,21 @@ def move_draft(session: Session, submission_id: uuid.UUID, definition: FormDefin
     session.flush()
     session.expire(case.submission, ["form_version"])
     moved = load_case(session, submission_id, viewer=Role.RESIDENT, now=now)
+    _ask_anew(session, case.definition, moved, now=now)
     drop_unused(session, moved, now=now)
     look_at = [*effect.invalid, *effect.required]
     data = {"from": before, "to": version.number, "lost": lost, "fields": look_at}
     record(session, moved.submission, MOVED, actor=Role.SYSTEM, now=now, source=State.DRAFT, data=data)
     queue_notice(session, moved, "draft_moved", action=MOVED, reason=None, data=data, document=None, now=now)
     return effect
+
+
+def _ask_anew(session: Session, old: FormDefinition, moved: Case, *, now: dt.datetime) -> None:
+    """Whoever agreed to other words has not agreed to these; people may be named by other questions now."""
+    asked = {name: f.agreements for name, f in moved.definition.fields.items()}
+    other = [name for name, f in old.fields.items() if f.agreements and f.agreements != asked.get(name)]
+    forget_agreements(session, moved, other)
+    keep_agreements(session, moved, now=now)
 
 
 def _rewrite(session: Session, case: Case, definition: FormDefinition, *, now: dt.datetime) -> None:

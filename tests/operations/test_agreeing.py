@@ -10,7 +10,9 @@ from homeservice.core.fields.signature import Signed
 from homeservice.core.workflow import State
 from homeservice.models import Agreement, Event, Notice, Submission
 from homeservice.operations.agreeing import agree, ask_by_mail, asked_in, keep_agreements, open_request, take_back
+from homeservice.operations.catalogue import publish
 from homeservice.operations.changing import begin_change, discard_change, send_change
+from homeservice.operations.revising import move_draft
 from homeservice.operations.submitting import Incomplete, submit
 from tests.definitions.reading import load
 from tests.forms.test_every_form import open_now
@@ -255,3 +257,31 @@ def test_a_member_who_only_a_discarded_change_named_is_asked_no_longer(world, en
     with world.transaction() as session:
         keep_agreements(session, world.own(session, case_id, leader), now=NOW)
         assert [row.agreed_at is not None for row in session.scalars(select(Agreement))] == [True]
+
+
+def test_a_draft_that_moves_to_other_words_is_agreed_to_anew(world, entry):
+    leader, case_id = entry
+    all_agree(world, case_id, leader)
+    told = world.definitions[0].model_dump(mode="json")
+    team = next(f for section in told["sections"] for f in section["fields"] if f["name"] == "team")
+    team["each_agrees"][1]["promises"].append("다른 약속을 더합니다.")
+    revised = type(world.definitions[0]).model_validate(told)
+    with world.transaction() as session:
+        publish(session, [revised], now=NOW)
+    with world.transaction() as session:
+        move_draft(session, case_id, revised, now=NOW)
+
+    assert missing(world, case_id, leader) == ["0__name", "1__name"]
+
+
+def test_a_draft_that_moves_to_the_same_words_is_still_agreed_to(world, entry):
+    leader, case_id = entry
+    all_agree(world, case_id, leader)
+    told = world.definitions[0].model_dump(mode="json")
+    revised = type(world.definitions[0]).model_validate({**told, "summary": "다른 한 문장입니다."})
+    with world.transaction() as session:
+        publish(session, [revised], now=NOW)
+    with world.transaction() as session:
+        move_draft(session, case_id, revised, now=NOW)
+
+    send(world, case_id, leader)

@@ -143,8 +143,11 @@ def file(submission_id: uuid.UUID, attachment_id: uuid.UUID) -> Any:
 @blueprint.get("/cases/<uuid:submission_id>/files/<uuid:attachment_id>/preview")
 @staff
 def preview(submission_id: uuid.UUID, attachment_id: uuid.UUID) -> Any:
-    """The small picture of an image of the case; the page that shows it has recorded who looks and why."""
-    return picture(open_preview(db(), load(db(), submission_id), attachment_id))
+    """The small picture of an image of the case; recorded like the file itself."""
+    found = load(db(), submission_id)
+    stream = open_preview(db(), found, attachment_id)
+    note_access(submission_id, "preview")
+    return picture(stream)
 
 
 @blueprint.get("/cases/<uuid:submission_id>/documents/<uuid:document_id>")

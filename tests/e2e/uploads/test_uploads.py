@@ -64,7 +64,7 @@ def test_several_files_come_at_once_and_are_there_without_a_new_page(visitor, si
     wait_for_files(me, "panels", 2)
     wait_for_files(me, "thumbnail", 1)
 
-    assert sorted(there(me, "panels")) == ["판넬 1.jpg", "판넬 2.jpg"]
+    assert there(me, "panels") == ["판넬 1.jpg", "판넬 2.jpg"]
     assert on_the_way(me) == []
     me.house.work()
     me.page.reload()
