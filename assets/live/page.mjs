@@ -3,6 +3,7 @@
 
 import { enliven } from "../enliven.mjs";
 import { boxesOf } from "./boxes.mjs";
+import { withParticle } from "./particles.mjs";
 import { fill, lineOf, written } from "./saying.mjs";
 import { Situation } from "./situation.mjs";
 
@@ -44,11 +45,16 @@ export function bringToLife(form) {
     for (const { id, required } of partsOf(situation, isPause)) if (required !== undefined) markOptional(form, id, !required);
     for (const part of partsOf(situation)) if (part.value !== undefined) writeDerived(form, part, logic);
     results.show(situation, { quietly: first });
+    fillBlanks(logic, situation);
     first = false;
     return situation;
   };
 
-  const judge = () => rules.show(update({ isPause: true }));
+  const judge = () => {
+    const situation = update({ isPause: true });
+    rules.show(situation);
+    fillBlanks(logic, situation);
+  };
 
   const changed = (patience) => {
     const situation = update();
@@ -71,6 +77,16 @@ export function bringToLife(form) {
 function writeDerived(form, { id, place, value }, logic) {
   const output = form.querySelector(`[data-calculated="${CSS.escape(id)}"]`);
   if (output) output.textContent = written(value, logic.manners[place], logic.words) || logic.words.later;
+}
+
+/** Put the answers into the blanks of the page's texts. */
+function fillBlanks(logic, situation) {
+  for (const place of document.querySelectorAll("[data-piped]")) {
+    const { piped: name, particle } = place.dataset;
+    const word = written(situation.valueOf(name), logic.piped[name], logic.words) || logic.words.blank;
+    const text = withParticle(word, particle);
+    if (place.textContent !== text) place.textContent = text;
+  }
 }
 
 function markOptional(form, name, isOptional) {
@@ -147,7 +163,10 @@ function questionsOf(form, logic, say) {
 /** What a row or a cell is called on the page. */
 function titleOf(part) {
   const title = part.querySelector(".row-card-title, .question-label");
-  return title ? title.firstChild.textContent.trim() : "";
+  if (!title) return "";
+  const read = title.cloneNode(true);
+  read.querySelectorAll("button, .question-optional").forEach((other) => other.remove());
+  return read.textContent.trim();
 }
 
 function resultsOf(form, logic, say) {

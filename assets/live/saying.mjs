@@ -18,6 +18,7 @@ const writtenDay = (day, { months }) => (months ? `${day.day} ${months[day.month
 export function written(value, { unit, options }, words) {
   if (value === null) return "";
   if (typeof value === "boolean") return value ? words.yes : words.no;
+  if (Array.isArray(value)) return value.map((chosen) => options[chosen] ?? chosen).join(", ");
   if (typeof value === "string") return options[value] ?? value;
   if (value instanceof Day) return writtenDay(value, words);
   const number = value instanceof Decimal ? writtenDecimal(value) : `${value < 0n ? "-" : ""}${grouped(String(value < 0n ? -value : value))}`;

@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 from babel.messages.pofile import read_po
 
 from homeservice.core import korean
-from homeservice.core.messages import DEFAULT_LANGUAGE, Display, LocalText, Message
+from homeservice.core.messages import DEFAULT_LANGUAGE, Display, Filled, LocalText, Message
+from homeservice.core.piping import fill, has_blanks
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -71,7 +72,9 @@ class Language:
             case Message():
                 return self(thing.id, **thing.params)
             case LocalText():
-                return thing.in_language(self.code)[0]
+                return self.filled(Filled(thing, {}))
+            case Filled():
+                return self.filled(thing)
             case bool():
                 return self("value.yes" if thing else "value.no")
             case int() | Decimal():
@@ -83,6 +86,15 @@ class Language:
             case Sequence():
                 return "\n".join(self.say(item) for item in thing)
         raise TypeError(f"cannot be said: {type(thing).__name__}")
+
+    def filled(self, thing: Filled) -> str:
+        """The text of a definition with the words in its blanks."""
+        text = thing.text.in_language(self.code)[0]
+        return fill(text, lambda name: self.word(thing.words.get(name))) if has_blanks(text) else text
+
+    def word(self, thing: Display) -> str:
+        """What stands in a blank, on one line; something neutral where nothing is known."""
+        return self.say(thing).replace("\n", ", ") or self("piping.blank")
 
     def date(self, day: dt.date) -> str:
         """`2018. 6. 28.` (handbook 4.1), in English `28 Jun 2018`."""

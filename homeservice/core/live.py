@@ -11,6 +11,7 @@ from homeservice.core.computed import Computed
 from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.expressions import Expression, ExprType, as_json
 from homeservice.core.fields.base import FieldType
+from homeservice.core.piping import blanks_of
 from homeservice.core.rules import AnswerRule, EligibilityRule
 from homeservice.core.workflow import Role
 
@@ -38,6 +39,8 @@ class PageLogic:
     rules: tuple[EligibilityRule, ...]
     #: Rules between answers that must be mended, of those that this page judges.
     checks: tuple[AnswerRule, ...]
+    #: What stands in blanks of the page's texts and follows from answers on it.
+    piped: frozenset[str]
     read: frozenset[str]
 
 
@@ -54,7 +57,8 @@ def page_logic(definition: FormDefinition, section: Section, asked: Iterable[str
     computed = tuple(c for c in seen if page.is_live(c.value.names))
     rules = tuple(rule for rule in definition.eligibility if judged and page.is_live(rule.unless.names))
     checks = tuple(rule for rule in definition.answer_rules if _is_checked(definition, rule, section, page))
-    read = set().union(
+    piped = frozenset(name for name in _blanks(section, fields, (*computed, *rules, *checks)) if page.is_live({name}))
+    read = piped.union(
         *appearing.values(), *tables.values(), *requiring.values(), *derived.values(), *(c.value.names for c in computed), *(r.unless.names for r in rules),
         *(check.broken.names for check in checks),
     )  # fmt: skip
@@ -68,6 +72,7 @@ def page_logic(definition: FormDefinition, section: Section, asked: Iterable[str
         whole=frozenset(c.name for c in computed if web.reached(c.value.names) & definition.fields.keys() <= page.asked),
         rules=rules,
         checks=checks,
+        piped=piped,
         read=web.reached(read),
     )
 
@@ -136,6 +141,14 @@ class _Page:
         if f.encrypted or self.web.definition.section_of[f.name].filled_by == self.reader:
             return f.encrypted
         return self.reader == Role.RESIDENT or f.mask(f.sample()) != f.display(f.sample())
+
+
+def _blanks(section: Section, fields: Iterable[FieldType], spoken: Iterable[Computed | EligibilityRule | AnswerRule]) -> set[str]:
+    """The names in the blanks of the texts on a page: of the topic, of its questions, of the results and rules that speak there."""
+    texts = [section.help, *(text for f in fields for text in f.texts)]
+    for one in spoken:
+        texts += [one.label, one.note] if isinstance(one, Computed) else [one.say]
+    return {blank.name for text in texts if text is not None for blank in blanks_of(text)}
 
 
 def _is_checked(definition: FormDefinition, rule: AnswerRule, section: Section, page: _Page) -> bool:

@@ -73,7 +73,7 @@ class LocalText:
 class Message:
     """A sentence to be said: its id in the catalogues and what stands in its blanks.
 
-    Parameters may be strings, numbers, dates, aware datetimes, LocalTexts, other Messages or lists of these;
+    Parameters may be strings, numbers, dates, aware datetimes, LocalTexts, Filled ones, other Messages or lists of these;
     `homeservice.adapters.language` alone turns them into a sentence.
     """
 
@@ -89,5 +89,16 @@ def message(id: str, /, **params: Any) -> Message:
     return Message(id, params)
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A text of a definition with what stands in its blanks, by their names."""
+
+    text: LocalText
+    words: Mapping[str, Display]
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
 #: Anything that the language adapter can turn into text. A sequence is shown one item a line.
-Display = Union[str, int, Decimal, dt.date, dt.datetime, LocalText, Message, Sequence["Display"], None]
+Display = Union[str, int, Decimal, dt.date, dt.datetime, LocalText, Message, Filled, Sequence["Display"], None]

@@ -18,6 +18,7 @@ from homeservice.core.answers import Situation, hanging_on
 from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.errors import NotFound
 from homeservice.core.fields.base import FieldType
+from homeservice.core.wording import Wording
 from homeservice.core.workflow import Role, State, Transition, possible
 from homeservice.models import AnswerSheet, Officer, Person, Submission, Supplement
 from homeservice.operations.earlier import renew_cases
@@ -101,6 +102,10 @@ class Case:
     @cached_property
     def situation(self) -> Situation:
         return situation_of(self.submission, self.definition, self.intake, self.values, now=self.now)
+
+    def wording(self, *, whole: bool | None = None) -> Wording:
+        """The answers as words before the viewer's eyes: whole to their owner, masked to others unless `whole`."""
+        return Wording(situation=self.situation, reader=self.viewer, whole=self.viewer == Role.RESIDENT if whole is None else whole)
 
     @cached_property
     def actions(self) -> tuple[Transition, ...]:

@@ -17,9 +17,8 @@ from homeservice.adapters.language import Language
 from homeservice.adapters.pdf import texts
 from homeservice.clock import today
 from homeservice.core.definitions import Paper
-from homeservice.core.expressions import Expression
 from homeservice.core.fields.uploaded import written_size
-from homeservice.core.messages import Display, LocalText, message
+from homeservice.core.messages import LocalText
 from homeservice.core.numbering import (
     document_number,
     issue_number,
@@ -27,6 +26,7 @@ from homeservice.core.numbering import (
     written_document_number,
     written_verification_code,
 )
+from homeservice.core.wording import Wording, said_result
 from homeservice.core.workflow import Transition
 from homeservice.models import Document, Officer
 from homeservice.operations.cases import Case
@@ -148,14 +148,14 @@ def _case_values(session: Session, case: Case, paper: Paper, *, reason: str | No
             "phone": (officer.phone if officer is not None else None) or contact.phone,
         },
         "facts": [{"label": label, "value": value, "masked": masked} for label, value, masked in _facts(case, paper) if value],
-        "sentence": paper.sentence.ko if paper.sentence is not None else None,
+        "sentence": _said(case, paper.sentence) if paper.sentence is not None else None,
         "amount": {"label": _label(case, paper.amount), "won": int(amount)} if paper.amount is not None and amount is not None else None,
-        "conditions": [text.ko for text in paper.conditions],
+        "conditions": [_said(case, text) for text in paper.conditions],
         "reasons": reason.splitlines() if reason else [],
         "remedies": {"statutory": definition.petition == "statutory", "objection_days": OBJECTION_DAYS},
         "attachments": [],
         "files": _files(session, case) if paper.template == RECEIPT else [],
-        "notes": [text.ko for text in paper.notes],
+        "notes": [_said(case, text) for text in paper.notes],
     }
 
 
@@ -170,6 +170,11 @@ def _files(session: Session, case: Case) -> list[dict[str, str]]:
         lines = [f"{faces.drawable(ref.name)} ({KOREAN.say(written_size(ref.size))})\nSHA-256 {ref.sha256}" for ref in refs]
         rows.append({"label": f.label.ko, "value": "\n".join(lines)})
     return rows
+
+
+def _said(case: Case, text: LocalText) -> str:
+    """A text of the definition with the answers in its blanks."""
+    return KOREAN.say(Wording(situation=case.situation).fill(text))
 
 
 def _address(case: Case) -> str | None:
@@ -190,28 +195,18 @@ def _facts(case: Case, paper: Paper) -> list[tuple[str, str, str]]:
             facts.append((_label(case, name), said, said))
         elif case.situation.shows(f):
             value = case.situation.look_up(name) if f.is_derived else case.values.get(name)
-            facts.append((f.label.ko, KOREAN.say(f.display(value)), KOREAN.say(f.for_strangers(value))))
+            facts.append((_said(case, f.label), KOREAN.say(f.display(value)), KOREAN.say(f.for_strangers(value))))
     return facts
 
 
 def _label(case: Case, name: str | None) -> str:
     if name is not None and name in case.definition.fields:
-        return case.definition.fields[name].label.ko
-    return next((computed.label.ko for computed in case.definition.computed if computed.name == name), "")
+        return _said(case, case.definition.fields[name].label)
+    return next((_said(case, computed.label) for computed in case.definition.computed if computed.name == name), "")
 
 
 def said_computed(case: Case, name: str, language: Language) -> str:
     """A computed value as people read it, with its unit; "" where it is not known yet."""
     value = case.situation.computed.get(name)
     computed = next((computed for computed in case.definition.computed if computed.name == name), None)
-    if computed is None or value is None or isinstance(value, bool):
-        return language.say(value)
-    if isinstance(value, str):
-        return language.say(_chosen(case, computed.value, value))
-    return language.say(message(f"value.{computed.unit}", n=value) if computed.unit is not None else value)
-
-
-def _chosen(case: Case, expression: Expression, value: str) -> Display:
-    """What people read for a value that was taken over from a choice: the text of that option, else the value itself."""
-    asked = (case.definition.fields[name] for name in sorted(expression.names) if name in case.definition.fields)
-    return next((option.label for f in asked for option in f.control().options if option.value == value), value)
+    return language.say(value if computed is None else said_result(case.situation, computed, value))

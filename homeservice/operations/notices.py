@@ -10,9 +10,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from homeservice.adapters.language import Language
 from homeservice.adapters.letters import compose
 from homeservice.adapters.mail import Mail
 from homeservice.core.messages import LocalText, message
+from homeservice.core.wording import Wording
+from homeservice.core.workflow import Role
 from homeservice.models import Document, Form, Notice, Submission
 from homeservice.operations.cases import Case
 from homeservice.operations.jobs import enqueue
@@ -27,7 +30,7 @@ def queue_notice(
 ) -> None:  # fmt: skip
     """Write a notice with the change; it is kept even where the person gave no address, and then only shown."""
     address = _address(case)
-    fields = [case.definition.fields[name].label.dump() for name in data.get("fields", ())]
+    fields = [_settled(case, case.definition.fields[name].label).dump() for name in data.get("fields", ())]
     stage = case.definition.stage(case.submission.stage)
     notice = Notice(
         id=uuid.uuid4(), submission_id=case.submission.id, kind=kind, language=case.submission.language, address=address,
@@ -59,6 +62,12 @@ def queue_request(session: Session, case: Case, *, address: str, name: str, link
     session.add(notice)
     session.flush()
     enqueue(session, "send_notice", {"notice": str(notice.id)}, dedupe_key=f"send_notice:{notice.id}", now=now)
+
+
+def _settled(case: Case, text: LocalText) -> LocalText:
+    """A text of the definition as it reads now, with the answers in its blanks."""
+    filled = Wording(situation=case.situation, reader=Role.RESIDENT).fill(text)
+    return LocalText(ko=Language("ko").say(filled), en=Language("en").say(filled) if text.en is not None else None)
 
 
 def _address(case: Case) -> str | None:

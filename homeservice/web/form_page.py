@@ -15,10 +15,11 @@ from markupsafe import Markup, escape
 from homeservice.core.answers import Fault, told_once
 from homeservice.core.fields.base import ControlKind, FieldType, Option, Raw
 from homeservice.core.messages import Display, message
+from homeservice.core.piping import with_pair
 from homeservice.core.rules import AnswerRule
 from homeservice.operations.option_places import Room
 from homeservice.web.skeleton import Skeleton, Words, begin, end, mark
-from homeservice.web.voice import display_mode, language, macro, say, speak
+from homeservice.web.voice import display_mode, language, macro, say, speak, voice
 
 KEPT = 400
 #: Marks that stand empty, or say the same for everybody, as long as nothing is wrong on the page.
@@ -149,6 +150,9 @@ class PageContent:
     #: How the options with places stand, by question and option.
     room: Mapping[tuple[str, str], Room] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
+    #: What stands in the blanks of texts, and which of them answers on this page change.
+    word: Callable[[str], Display] = lambda _: None
+    piped: frozenset[str] = frozenset()
     #: Which of the rules that the page follows one is, if it is one.
     rule_place: Callable[[AnswerRule], int | None] = lambda _: None
 
@@ -275,6 +279,13 @@ class PageContent:
         draw = macro("components/cases.html", "earlier_cases")
         return str(draw(id, self.cases.get(id), self._value(id, ""), Markup(self._aria(id, hint, ""))))  # noqa: S704 -- made above
 
+    def _piped(self, name: str, pair: str) -> str:
+        """The word in a blank and its particle; one that the page's own answers change says so."""
+        text = escape(with_pair(voice().word(self.word(name)), pair))
+        if name not in self.piped:
+            return str(text)
+        return str(Markup('<span data-piped="{}" data-particle="{}">{}</span>').format(name, pair, text))
+
     def _file(self, id: str) -> str:
         return str(present_files(self.files.get(id, ()), id))
 
@@ -323,7 +334,11 @@ def skeleton_of(template: str, key: tuple[str, ...], *, faulty: bool = True, **c
         if found is not None:
             _kept.move_to_end(full)
             return found[0] if faulty else found[1]
-    html = render_template(template, **context, slot=SLOT, render_field=render_field, **_shell())
+    g.marks_blanks = True
+    try:
+        html = render_template(template, **context, slot=SLOT, render_field=render_field, **_shell())
+    finally:
+        g.marks_blanks = False
     skeleton = Skeleton(html)
     nothing_wrong = PageContent(shown=frozenset(), raws={})
     calm = skeleton.settled(lambda words: nothing_wrong.fill(words) if words[0] in _OF_FAULTS else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -14,9 +15,11 @@ from homeservice.clock import today
 from homeservice.core.answers import Situation
 from homeservice.core.computed import Computed
 from homeservice.core.definitions import FormDefinition, Section
-from homeservice.core.expressions import as_json
+from homeservice.core.expressions import ExprType, as_json
+from homeservice.core.fields.base import FieldType
 from homeservice.core.live import PageLogic, logic_as_json, page_logic, values_as_json
-from homeservice.core.messages import LocalText
+from homeservice.core.messages import Display
+from homeservice.core.piping import blanks_of
 from homeservice.core.rules import AnswerRule, EligibilityRule
 from homeservice.operations.cases import Case
 from homeservice.operations.issuing import said_computed
@@ -42,7 +45,16 @@ class LivePage:
     def is_live(self) -> bool:
         """Whether anything on the page moves while one types."""
         logic = self.logic
-        return bool(logic.appearing or logic.tables or logic.derived or logic.requiring or logic.computed or logic.rules or logic.checks)
+        return bool(
+            logic.appearing
+            or logic.tables
+            or logic.derived
+            or logic.requiring
+            or logic.computed
+            or logic.rules
+            or logic.checks
+            or logic.piped
+        )
 
     @property
     def told(self) -> Markup:
@@ -50,13 +62,17 @@ class LivePage:
         written = logic_as_json(self.definition, self.logic)
         written["results"] = {computed.name: self._manner(computed) for computed in self.logic.computed}
         written["manners"] = dict(self._manners())
-        written["labels"] = {name: voice().say(self.definition.fields[name].label) for name in sorted(self.logic.appearing)}
+        # A label with blanks is read off the page, where the answers stand in it.
+        labels = {name: self.definition.fields[name].label for name in sorted(self.logic.appearing)}
+        written["labels"] = {name: voice().say(label) for name, label in labels.items() if not blanks_of(label)}
+        written["piped"] = self.piped
         written["words"] = {
             "appeared": speak("live.appeared", label="%label"),
             "gone": speak("live.gone", label="%label"),
             "result": speak("live.result", label="%label", value="%value"),
             "unknown": speak("live.unknown"),
             "later": speak("field.calculated.later"),
+            "blank": speak("piping.blank"),
             "yes": speak("value.yes"),
             "no": speak("value.no"),
             "months": ENGLISH_MONTHS if voice().code == "en" else None,
@@ -80,6 +96,15 @@ class LivePage:
         unit = speak(f"value.{computed.unit}", n=_NUMBER) if computed.unit is not None else _NUMBER
         return {"label": voice().say(computed.label), "unit": unit, "options": options, "later": computed.name in self.logic.whole}
 
+    @cached_property
+    def piped(self) -> Mapping[str, Mapping[str, Any]]:
+        """How the script writes what stands in blanks, by name; what only the server can write is left out."""
+        computed = {c.name: self._manner(c) for c in self.definition.computed}
+        manners = {
+            name: computed[name] if name in computed else manner_of(self.definition.fields[name]) for name in sorted(self.logic.piped)
+        }
+        return {name: manner for name, manner in manners.items() if manner is not None}
+
     @property
     def rules(self) -> list[dict[str, Any]]:
         """The rules that answers on this page may break: kind and title of the banner, and the sentence."""
@@ -93,7 +118,26 @@ class LivePage:
         return next((place for place, live in enumerate((*self.logic.rules, *self.logic.checks)) if live == rule), None)
 
 
-def rule_banner(text: LocalText, *, bars: bool) -> dict[str, Any]:
+def manner_of(f: FieldType) -> dict[str, Any] | None:
+    """How an answer is written as its type displays it: a unit around a number, texts of options; None for what the script cannot write."""
+    options = {option.value: voice().say(option.label) for option in f.control().options}
+    plain = {"unit": _NUMBER, "options": options}
+    match f.expression_type:
+        case ExprType.NUMBER | ExprType.DECIMAL if f.reading() is not None:
+            said = voice().say(f.display(_ANY))
+            return {**plain, "unit": said.replace(f"{_ANY:,}", _NUMBER)} if f"{_ANY:,}" in said else None
+        case ExprType.TEXT | ExprType.CHOICES if options and f.control().other is None:
+            return plain
+        case ExprType.TEXT if not options and voice().say(f.display(f.sample())) == f.sample():
+            return plain
+        case ExprType.BOOLEAN if voice().say(f.display(True)) == speak("value.yes"):
+            return plain
+        case ExprType.DATE if voice().say(f.display(f.sample())) == voice().say(f.sample()):
+            return plain
+    return None
+
+
+def rule_banner(text: Display, *, bars: bool) -> dict[str, Any]:
     """How a broken rule is told."""
     kind, title = ("danger", "page.apply.not_eligible") if bars else ("warning", "page.apply.rule_warns")
     return {"text": say(text), "kind": kind, "title": speak(title)}

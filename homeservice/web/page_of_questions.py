@@ -26,7 +26,7 @@ from homeservice.web.file_cards import CaseFiles
 from homeservice.web.form_page import FileCard, PageContent, raws_of, shell_marks, skeleton_of, summary_of
 from homeservice.web.live_page import LivePage, live_page, results_of, rule_banner, told_values
 from homeservice.web.table_rows import rows_of
-from homeservice.web.voice import language, macro, say, speak, voice
+from homeservice.web.voice import language, macro, say, speak, speak_of, voice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +49,7 @@ def show_page(
     extra_row: str | None = None, status: int = 200,
 ) -> Any:  # fmt: skip
     """The page as it stands: stored answers, over them what was just sent or what was parked while signed out."""
+    speak_of(case)
     fields = case.editable(section)
     sheet = case.sheet(part_of(section))
     raws = raws_of(fields, sheet.values, {**sheet.typed, **(parsed.typed if parsed is not None else {})})
@@ -81,6 +82,8 @@ def show_page(
         faults=[fault for fault in faults if fault.field in shown],
         locked=frozenset(f.name for f in fields if f.verified is not None),
         files=_files(case, section, frame.files),
+        word=case.wording().word,
+        piped=frozenset(live.piped),
         rule_place=live.place_of,
         cases=_cases(case, fields, sheet.values),
         room=room,

@@ -12,7 +12,9 @@ from flask import Flask, current_app, g, request, session, url_for
 from markupsafe import Markup, escape
 
 from homeservice.adapters.language import Language
-from homeservice.core.messages import DEFAULT_LANGUAGE, LANGUAGES, Display, LocalText
+from homeservice.core.messages import DEFAULT_LANGUAGE, LANGUAGES, Display, Filled, LocalText
+from homeservice.core.piping import has_blanks, pieces
+from homeservice.operations.cases import Case
 from homeservice.web.current import house, now
 from homeservice.web.skeleton import mark
 
@@ -50,12 +52,30 @@ def say_in(code: str, thing: Display) -> Markup:
     if isinstance(thing, Markup):
         return thing
     speaking = VOICES[code]
-    if isinstance(thing, LocalText):
-        text, really = thing.in_language(code)
-        return Markup('<span lang="{}">{}</span>').format(really, text) if really != code else escape(text)
+    if "wording" in g and not g.get("marks_blanks"):
+        thing = g.wording.fill(thing)
+    if isinstance(thing, LocalText | Filled):
+        written, really = (thing if isinstance(thing, LocalText) else thing.text).in_language(code)
+        if has_blanks(written):
+            text = blanks_marked(written) if g.get("marks_blanks") else escape(speaking.say(thing))
+        else:
+            text = escape(written)
+        return Markup('<span lang="{}">{}</span>').format(really, text) if really != code else text
     if isinstance(thing, (list, tuple)):
         return Markup("<br>").join(say_in(code, item) for item in thing)
     return escape(speaking.say(thing))
+
+
+def blanks_marked(text: str) -> Markup:
+    """A text of a page that is kept: each of its blanks is a mark, which the request fills in."""
+    return Markup("").join(
+        escape(piece) if isinstance(piece, str) else mark(f"piped\x1f{piece.name}\x1f{piece.pair}") for piece in pieces(text)
+    )
+
+
+def speak_of(case: Case, *, whole: bool | None = None) -> None:
+    """From here on this request says texts of the case's definition with the case's answers in their blanks."""
+    g.wording = case.wording(whole=whole)
 
 
 def say(thing: Display) -> Markup:
@@ -65,6 +85,8 @@ def say(thing: Display) -> Markup:
 
 def speak(id: str, /, **params: Any) -> str:
     """The sentence of an id in the language of this request: `t` of the templates."""
+    if "wording" in g:
+        params = {name: g.wording.fill(value) for name, value in params.items()}
     return voice()(id, **params)
 
 

@@ -109,17 +109,8 @@ class Control:
         return self.kind in _GROUPED
 
 
-_GROUPED = frozenset(
-    {
-        ControlKind.GROUP,
-        ControlKind.RADIO,
-        ControlKind.CHECKBOXES,
-        ControlKind.CONSENT,
-        ControlKind.TABLE,
-        ControlKind.TIME_TABLE,
-        ControlKind.SIGNATURE,
-    }
-)
+_K = ControlKind
+_GROUPED = frozenset({_K.GROUP, _K.RADIO, _K.CHECKBOXES, _K.CONSENT, _K.TABLE, _K.TIME_TABLE, _K.SIGNATURE})
 _READINGS: Mapping[ExprType, Mapping[str, Any]] = MappingProxyType(
     {
         ExprType.NUMBER: {"as": "number"},
@@ -274,6 +265,11 @@ class FieldType(BaseModel):
         return faults
 
     # --- in its situation: what hangs on other answers ------------------------------------------------------------
+    @property
+    def texts(self) -> tuple[LocalText, ...]:
+        """What people read of the question that may have blanks in it."""
+        return (self.label, self.help) if self.help is not None else (self.label,)
+
     @property
     def row_columns(self) -> tuple[FieldType, ...]:
         """The questions of a row, where the type has rows."""

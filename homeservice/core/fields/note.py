@@ -20,5 +20,9 @@ class Note(Shown):
 
     stands_in_tables: ClassVar[bool] = False
 
+    @property
+    def texts(self) -> tuple[LocalText, ...]:
+        return (*super().texts, self.text)
+
     def control(self) -> Control:
         return Control(kind=ControlKind.NOTE)

@@ -13,6 +13,7 @@ from homeservice.core.lint.intakes import lint_intakes
 from homeservice.core.lint.lookups import lint_lookups
 from homeservice.core.lint.names import lint_names
 from homeservice.core.lint.papers import lint_papers
+from homeservice.core.lint.piping import lint_piping
 from homeservice.core.lint.questions import lint_questions
 from homeservice.core.lint.rows import lint_rows
 from homeservice.core.lint.rules import lint_answer_rules, lint_unbreakable_rules
@@ -41,6 +42,7 @@ def _faults(definition: FormDefinition, templates: Collection[str] | None) -> It
     yield from lint_answer_rules(definition)
     yield from lint_intakes(definition)
     yield from lint_papers(definition, templates)
+    yield from lint_piping(definition)
     rings = list(lint_dependencies(definition))
     yield from rings
     mistaken = list(lint_expressions(definition))

@@ -11,6 +11,8 @@ from homeservice.core.fields.base import FieldType
 from homeservice.core.fields.persons import Persons
 from homeservice.core.intakes import Intake, parameter_value
 from homeservice.core.lint.fault import LintFault, Path, expressions, fault
+from homeservice.core.lint.translations import texts_of
+from homeservice.core.piping import blanks_of
 from homeservice.core.workflow import Role
 
 
@@ -90,6 +92,7 @@ def lint_intakes(definition: FormDefinition) -> Iterator[LintFault]:
                     (*here, "parameters", name), "lint.intake.parameter_kind", name=name, first=kind.label, found=found.label
                 )  # fmt: skip
     used = {name for place in expressions(definition) for name in place.expression.names}
+    used |= {blank.name for _, text in texts_of(definition) for blank in blanks_of(text)}
     for place, intake in enumerate(definition.intakes):
         for name in intake.parameters:
             if name not in used:

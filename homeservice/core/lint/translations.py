@@ -1,4 +1,4 @@
-"""Texts that stand in one language only."""
+"""The texts of a definition, and which of them stand in one language only."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from homeservice.core.messages import LocalText
 
 def untranslated(definition: FormDefinition) -> list[Path]:
     """Where a text lacks its English. Not a fault of the form, which then shows its Korean; of the forms we ship it is one."""
-    return list(_korean_only(definition, ()))
+    return [path for path, text in texts_of(definition) if text.en is None]
 
 
-def _korean_only(value: Any, path: Path) -> Iterator[Path]:
+def texts_of(value: Any, path: Path = ()) -> Iterator[tuple[Path, LocalText]]:
+    """Every text of a part of a definition, with its place in the file."""
     match value:
         case LocalText():
-            if value.en is None:
-                yield path
+            yield path, value
         case BaseModel():
             for name, info in type(value).model_fields.items():
-                yield from _korean_only(getattr(value, name), (*path, info.alias or name))
+                yield from texts_of(getattr(value, name), (*path, info.alias or name))
         case Mapping():
             for key, item in value.items():
-                yield from _korean_only(item, (*path, key))
+                yield from texts_of(item, (*path, key))
         case tuple():
             for place, item in enumerate(value):
-                yield from _korean_only(item, (*path, place))
+                yield from texts_of(item, (*path, place))

@@ -33,15 +33,17 @@ from homeservice.web.form_page import summary_of
 from homeservice.web.page_of_questions import Frame, show_page
 from homeservice.web.presenting import answer_cards, computed_rows
 from homeservice.web.sent_page import keep_typed, keep_uploads, save_sent, unanswered
-from homeservice.web.voice import language, voice
+from homeservice.web.voice import language, speak_of, voice
 
 #: Steps of the resident that have a page and an operation of their own, which check more than the table knows.
 OWN_PAGES = frozenset({"submit", "supply", "withdraw", "change"})
 
 
 def load(submission_id: uuid.UUID, *, for_change: bool = False) -> Case:
-    """The resident's own case."""
-    return own_case(db(), submission_id, person(), now=now(), for_change=for_change)
+    """The resident's own case, of which the request speaks from here on."""
+    case = own_case(db(), submission_id, person(), now=now(), for_change=for_change)
+    speak_of(case)
+    return case
 
 
 def steps_of(case: Case) -> tuple[Transition, ...]:

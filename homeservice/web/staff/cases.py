@@ -30,7 +30,7 @@ from homeservice.web.presenting import answer_cards, computed_rows, document_row
 from homeservice.web.staff.clock import clock_of
 from homeservice.web.staff.loading import load, note_access
 from homeservice.web.staff.routes import blueprint
-from homeservice.web.voice import say, voice
+from homeservice.web.voice import say, speak_of, voice
 
 LONGEST_REASON = 200
 
@@ -87,6 +87,7 @@ def _reason() -> str:
 
 def _page(session: Session, found: Case, *, revealed: bool = False, reason: str = "", fault: Display = None) -> Any:
     here, files = found.submission.id, staff_files(session, found)
+    speak_of(found, whole=revealed)
     sections = [section for section in found.definition.sections if _reached(found, section)]
     documents = documents_of(session, found)
     return render_template(

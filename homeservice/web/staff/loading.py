@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from homeservice.operations.cases import Case, department_case
 from homeservice.operations.events import log_access
 from homeservice.web.current import acting_officer, address, house, now
+from homeservice.web.voice import speak_of
 
 
 def load(session: Session, submission_id: uuid.UUID, *, for_change: bool = False) -> Case:
-    """The case. Raises NotFound for another department's and for a draft."""
-    return department_case(session, submission_id, acting_officer(), now=now(), for_change=for_change)
+    """The case, of which the request speaks from here on. Raises NotFound for another department's and for a draft."""
+    case = department_case(session, submission_id, acting_officer(), now=now(), for_change=for_change)
+    speak_of(case)
+    return case
 
 
 def note_access(submission_id: uuid.UUID, action: str, *, detail: str | None = None) -> None:

@@ -68,5 +68,7 @@ def house(sqlite_template, tmp_path_factory):
         missing("no built assets: run `make test`, or tools/build_assets.py")
     folder = tmp_path_factory.mktemp("live-house")
     url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'house.db')}"
-    with LiveHouse(folder, url, definitions=[moving_form(), load("rows-in-rows"), load("fitting-answers"), load("all-kinds")]) as live:
+    with LiveHouse(
+        folder, url, definitions=[moving_form(), load("rows-in-rows"), load("fitting-answers"), load("all-kinds"), load("answers-in-texts")]
+    ) as live:
         yield live

@@ -378,3 +378,17 @@ def test_what_follows_in_a_row_and_on_the_page_is_worked_out_while_one_types(vis
     assert (sums.inner_text(), me.page.inner_text('[data-calculated="in_all"]')) == ("4,500원", "4,500원")
     me.page.fill('[name="things__0__number"]', "")
     assert sums.inner_text() == me.t("field.calculated.later")
+
+
+def test_an_answer_stands_in_the_next_question_while_one_types(visitor):
+    me = visitor(DESKTOP)
+    open_page(me, "answers-in-texts", "pet")
+    label = me.page.locator('label[for="age"]')
+    assert "(미입력)" in label.inner_text()
+
+    me.page.fill('[name="pet_name"]', "콩이")
+    assert "콩이는 몇 살입니까?" in label.inner_text()
+    me.page.fill('[name="pet_name"]', "콩")
+    assert "콩은 몇 살입니까?" in label.inner_text()
+    me.page.fill('[name="pet_name"]', "<i>콩</i>")
+    assert "<i>콩</i>" in label.inner_text()
