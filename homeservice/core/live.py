@@ -145,10 +145,13 @@ class _Page:
 
 def _blanks(section: Section, fields: Iterable[FieldType], spoken: Iterable[Computed | EligibilityRule | AnswerRule]) -> set[str]:
     """The names in the blanks of the texts on a page: of the topic, of its questions, of the results and rules that speak there."""
+    fields = list(fields)
     texts = [section.help, *(text for f in fields for text in f.texts)]
     for one in spoken:
         texts += [one.label, one.note] if isinstance(one, Computed) else [one.say]
-    return {blank.name for text in texts if text is not None for blank in blanks_of(text)}
+    # Why a question is asked is said too: by the answers that brought it up.
+    reasons = {name for f in fields if f.shown_when is not None for name in f.shown_when.names}
+    return reasons | {blank.name for text in texts if text is not None for blank in blanks_of(text)}
 
 
 def _is_checked(definition: FormDefinition, rule: AnswerRule, section: Section, page: _Page) -> bool:

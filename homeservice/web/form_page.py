@@ -13,6 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from homeservice.core.answers import Fault, told_once
+from homeservice.core.definitions import FormDefinition
 from homeservice.core.fields.base import ControlKind, FieldType, Option, Raw
 from homeservice.core.messages import Display, message
 from homeservice.core.piping import with_pair
@@ -20,6 +21,7 @@ from homeservice.core.rules import AnswerRule
 from homeservice.operations.option_places import Room
 from homeservice.web.skeleton import Skeleton, Words, begin, end, mark
 from homeservice.web.voice import display_mode, language, macro, say, speak, voice
+from homeservice.web.why import reasons_of
 
 KEPT = 400
 #: Marks that stand empty, or say the same for everybody, as long as nothing is wrong on the page.
@@ -98,9 +100,12 @@ def render_field(f: FieldType, id: str | None = None, *, appears: bool = False) 
     One that `appears` while one types stands in the page even when it is not asked: inert, where the script finds it.
     """
     control = f.control()
+    definition: FormDefinition | None = g.get("rendering")
+    why = reasons_of(definition, f) if definition is not None and id is None and f.name in definition.fields else []
     html = render_template(
-        f"fields/{control.kind}.html", field=f, control=control, id=id or f.name, name=id or f.name, slot=SLOT, render_field=render_field
-    )
+        f"fields/{control.kind}.html", field=f, control=control, id=id or f.name, name=id or f.name, slot=SLOT, render_field=render_field,
+        why=why,
+    )  # fmt: skip
     place = id or f.name
     if appears or (id is not None and f.shown_when is not None):
         html = mark("open", place) + Markup(html) + mark("close", place)  # noqa: S704 -- as below
@@ -334,11 +339,12 @@ def skeleton_of(template: str, key: tuple[str, ...], *, faulty: bool = True, **c
         if found is not None:
             _kept.move_to_end(full)
             return found[0] if faulty else found[1]
-    g.marks_blanks = True
+    g.marks_blanks, g.rendering = True, context.get("definition")
     try:
         html = render_template(template, **context, slot=SLOT, render_field=render_field, **_shell())
     finally:
         g.marks_blanks = False
+        g.pop("rendering", None)
     skeleton = Skeleton(html)
     nothing_wrong = PageContent(shown=frozenset(), raws={})
     calm = skeleton.settled(lambda words: nothing_wrong.fill(words) if words[0] in _OF_FAULTS else None)

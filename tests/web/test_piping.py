@@ -1,14 +1,17 @@
 """Answers in the texts of later questions, rules and papers; as text, and only before eyes that may see them."""
 
 import html
+import re
 
 import pytest
 from sqlalchemy import select
 
 from homeservice import clock
+from homeservice.core.definitions import FormDefinition
 from homeservice.core.workflow import Role
 from homeservice.models import Document
 from homeservice.operations.acting import act
+from homeservice.operations.catalogue import publish
 from homeservice.operations.issuing import said_in
 from tests.definitions.reading import load
 from tests.web.conftest import make_site
@@ -88,3 +91,37 @@ def test_a_paper_says_what_was_answered(pets):
         said = said_in(session, session.scalars(select(Document).where(Document.template == "confirmation")).one())
 
     assert said["sentence"] == "콩을 등록하였음을 확인합니다."
+
+
+# --- why a question is asked ------------------------------------------------------------------------------------------
+def test_a_question_that_came_up_says_which_answer_brought_it_up(small_site):
+    site = make_costs(small_site)
+    person = site.world.person()
+    case_id = site.world.draft(person, "cost-table", now=clock.now())
+    site.world.answer(case_id, person, {"place": "other", "other_place": "강변"}, now=clock.now())
+
+    page = site.client(person=person).get(f"/my/{case_id}/pages/costs").text
+    assert "장소: 그 밖" in html.unescape(re.sub(r"<[^>]+>", "", page.partition('data-asks="other_place"')[2][:3000]))
+    assert "why-asked" not in page.partition('data-asks="place"')[2].partition("data-asks")[0]
+
+
+def make_costs(site):
+    with site.world.transaction() as session:
+        publish(session, [load("cost-table")], now=clock.now())
+    return site
+
+
+def test_what_the_law_protects_is_no_reason_in_words(pets):
+    told = load(SLUG).model_dump(mode="json")
+    told["sections"][0]["fields"].append({"type": "text", "name": "why", "label": "까닭", "shown_when": "present(number)", "max": 20})
+    form = FormDefinition.model_validate(told)
+    with pets.world.transaction() as session:
+        publish(session, [form], now=clock.now())
+    person = pets.world.person()
+    case_id = pets.world.draft(person, SLUG, now=clock.now())
+    pets.world.answer(case_id, person, {"number": "0001013000000", "pet_name": "콩", "age": 3, "story": None, "why": None}, now=clock.now())
+
+    page = pets.client(person=person).get(f"/my/{case_id}/pages/pet").text
+    why = page.partition('data-asks="why"')[2].partition('class="question-boxes"')[0]
+    assert "주민등록번호" in why
+    assert "3000000" not in why
