@@ -106,9 +106,14 @@ function begin(form) {
         item.refused(sentenceOf(error, words), status >= 400 && status < 500 && status !== 401 ? null : again);
       },
       onSuccess: async () => {
-        await showFiles(job);
-        item.remove();
-        line.textContent = fill(words.done, { name: file.name });
+        try {
+          await showFiles(job);
+          item.remove();
+          line.textContent = fill(words.done, { name: file.name });
+        } catch {
+          // It is there; only the page could not be told. The next one shows it.
+          item.say(fill(words.done, { name: file.name }));
+        }
         finish(job);
       },
     });

@@ -8,6 +8,7 @@ import errno
 import fcntl
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,33 +47,38 @@ class Staging:
         except FileNotFoundError:
             return None
 
-    def append(self, key: str, offset: int, stream: BinaryIO, *, limit: int, filename: str) -> int:
-        """Add what a stream gives; returns how many bytes there are then. A stream that breaks off leaves what came.
-
-        Raises Busy where another request writes, Conflict where `offset` is not the present length, TooLarge above `limit`
-        bytes in all, StorageFull, FileNotFoundError where the upload is gone, and what the stream raises.
-        """
+    @contextlib.contextmanager
+    def held(self, key: str, filename: str) -> Iterator[BinaryIO]:
+        """The file, for one writer at a time. Raises Busy where there is another, FileNotFoundError where the upload is gone."""
         with self._path(key).open("r+b") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise Busy("file.upload_busy", filename=filename) from error
-            size = file.seek(0, os.SEEK_END)
-            if size != offset:
-                raise Conflict("file.upload_elsewhere", filename=filename)
-            try:
-                while piece := stream.read(_PIECE):
-                    if size + len(piece) > limit:
-                        raise TooLarge("file.too_large", filename=filename, limit=written_size(limit))
-                    file.write(piece)
-                    size += len(piece)
-            except OSError as error:
-                raise _named(error, filename) from error
-            finally:
-                with contextlib.suppress(OSError):
-                    file.flush()
-                    os.fsync(file.fileno())
-            return size
+            yield file
+
+    def append(self, file: BinaryIO, offset: int, stream: BinaryIO, *, limit: int, filename: str) -> int:
+        """Add what a stream gives to a file that is held; returns how many bytes there are then. A stream that breaks off leaves what came.
+
+        Raises Conflict where `offset` is not the present length, TooLarge above `limit` bytes in all, StorageFull, and what the
+        stream raises.
+        """
+        size = file.seek(0, os.SEEK_END)
+        if size != offset:
+            raise Conflict("file.upload_elsewhere", filename=filename)
+        try:
+            while piece := stream.read(_PIECE):
+                if size + len(piece) > limit:
+                    raise TooLarge("file.too_large", filename=filename, limit=written_size(limit))
+                file.write(piece)
+                size += len(piece)
+        except OSError as error:
+            raise _named(error, filename) from error
+        finally:
+            with contextlib.suppress(OSError):
+                file.flush()
+                os.fsync(file.fileno())
+        return size
 
     def open(self, key: str) -> BinaryIO:
         """The file, open for reading. Raises FileNotFoundError."""

@@ -98,7 +98,23 @@ def ask(load: Load, name: str, upload_id: uuid.UUID) -> Response:
     _need_version()
     with house().database.session(reading=True) as reading:
         _, upload, offset = _found(load, reading, name, upload_id)
+    if offset == upload.size and not upload.is_whole:
+        offset = _ask_for_the_end(load, name, upload)
     return _answer(200, Upload_Offset=str(offset), Upload_Length=str(upload.size), Cache_Control="no-store")
+
+
+def _ask_for_the_end(load: Load, name: str, upload: Upload) -> int:
+    """All has come, but what follows from the last piece was cut off (a full disk, a killed process): its last byte is asked for anew.
+
+    Raises Busy while another request is at it.
+    """
+    with house().office.staging.held(upload.key, upload.filename) as file:
+        with house().database.session(reading=True) as reading:
+            _, now_is, _ = _found(load, reading, name, upload.id)
+        if now_is.is_whole:
+            return upload.size
+        file.truncate(upload.size - 1)
+        return upload.size - 1
 
 
 def _found(load: Load, session: Session, name: str, upload_id: uuid.UUID) -> tuple[FieldType, Upload, int]:
@@ -120,11 +136,13 @@ def add(load: Load, name: str, upload_id: uuid.UUID) -> Response:
         raise Conflict("file.upload_elsewhere", filename=upload.filename)
     staging = house().office.staging
     try:
-        offset = staging.append(upload.key, told, cast("BinaryIO", request.stream), limit=upload.size, filename=upload.filename)
+        # Held until the file is part of the draft: nobody who asks meanwhile is told that all has come.
+        with staging.held(upload.key, upload.filename) as file:
+            offset = staging.append(file, told, cast("BinaryIO", request.stream), limit=upload.size, filename=upload.filename)
+            if offset == upload.size:
+                _complete(load, name, f, upload)
     except FileNotFoundError as error:
         raise NotFound("file.upload_gone") from error
-    if offset == upload.size:
-        _complete(load, name, f, upload)
     return _answer(204, Upload_Offset=str(offset))
 
 
@@ -143,8 +161,11 @@ def _complete(load: Load, name: str, f: FieldType, upload: Upload) -> None:
         attach(db(), case, part_of(section), _question(case, section, f.name), kept, now=now())
         db().flush()
         drop_unused(db(), case, now=now())
-    except DomainError:
+    except DomainError as error:
         db().rollback()
+        if error.status >= 500:
+            # Our fault: the last piece is sent again.
+            raise
         with here.database.transaction() as own:
             if (refused := own.get(Upload, upload.id)) is not None:
                 drop_upload(own, refused)

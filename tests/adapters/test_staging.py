@@ -25,6 +25,11 @@ def key(staging):
     return key
 
 
+def append(staging, key, offset, stream, **how):
+    with staging.held(key, "a") as file:
+        return staging.append(file, offset, stream, **how)
+
+
 def content(staging, key):
     with staging.open(key) as file:
         return file.read()
@@ -44,32 +49,32 @@ class Broken(io.BytesIO):
 
 
 def test_pieces_follow_one_another(staging, key):
-    assert staging.append(key, 0, io.BytesIO(b"abc"), limit=6, filename="a") == 3
-    assert staging.append(key, 3, io.BytesIO(b"def"), limit=6, filename="a") == 6
+    assert append(staging, key, 0, io.BytesIO(b"abc"), limit=6, filename="a") == 3
+    assert append(staging, key, 3, io.BytesIO(b"def"), limit=6, filename="a") == 6
     assert content(staging, key) == b"abcdef"
 
 
 def test_a_line_that_breaks_off_leaves_what_came(staging, key):
     with pytest.raises(ConnectionError):
-        staging.append(key, 0, Broken(b"abc", ConnectionResetError()), limit=6, filename="a")
+        append(staging, key, 0, Broken(b"abc", ConnectionResetError()), limit=6, filename="a")
 
     assert staging.size(key) == 3
-    assert staging.append(key, 3, io.BytesIO(b"def"), limit=6, filename="a") == 6
+    assert append(staging, key, 3, io.BytesIO(b"def"), limit=6, filename="a") == 6
     assert content(staging, key) == b"abcdef"
 
 
 @pytest.mark.parametrize("offset", [0, 2, 4])
 def test_a_piece_for_another_place_is_refused_and_changes_nothing(staging, key, offset):
-    staging.append(key, 0, io.BytesIO(b"abc"), limit=6, filename="a")
+    append(staging, key, 0, io.BytesIO(b"abc"), limit=6, filename="a")
 
     with pytest.raises(Conflict):
-        staging.append(key, offset, io.BytesIO(b"x"), limit=6, filename="a")
+        append(staging, key, offset, io.BytesIO(b"x"), limit=6, filename="a")
     assert content(staging, key) == b"abc"
 
 
 def test_nothing_beyond_the_limit_is_written(staging, key):
     with pytest.raises(TooLarge):
-        staging.append(key, 0, io.BytesIO(b"abcdefg"), limit=6, filename="a")
+        append(staging, key, 0, io.BytesIO(b"abcdefg"), limit=6, filename="a")
 
     assert staging.size(key) == 0
 
@@ -78,12 +83,12 @@ def test_two_at_once_do_not_write_into_one_upload(staging, key):
     with staging.open(key) as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         with pytest.raises(Busy):
-            staging.append(key, 0, io.BytesIO(b"abc"), limit=6, filename="a")
+            append(staging, key, 0, io.BytesIO(b"abc"), limit=6, filename="a")
 
 
 def test_a_full_disk_asks_for_patience(staging, key):
     with pytest.raises(StorageFull):
-        staging.append(key, 0, Broken(b"abc", OSError(errno.ENOSPC, "full")), limit=6, filename="a")
+        append(staging, key, 0, Broken(b"abc", OSError(errno.ENOSPC, "full")), limit=6, filename="a")
 
 
 def test_an_upload_that_nobody_goes_on_with_is_swept(staging, key):

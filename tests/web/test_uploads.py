@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.test import encode_multipart
 
 from homeservice import clock
+from homeservice.adapters.storage import LocalStorage, StorageFull
 from homeservice.core.fields.base import FieldType
 from homeservice.core.fields.uploaded import FileRef
 from homeservice.models import Attachment, Blob, Job, Upload
@@ -312,3 +313,22 @@ def test_a_large_body_is_taken_only_where_files_are(sender):
 
 def test_the_base_type_takes_no_files():
     assert FieldType.files_of(None, "anything") == ()
+
+
+def test_a_last_piece_whose_end_was_cut_off_is_asked_for_again(sender, monkeypatch):
+    content = picture()
+    place = sender.begin("panels", "판넬.jpg", len(content)).headers["Location"]
+    with monkeypatch.context() as broken:
+        broken.setattr(LocalStorage, "put_stream", full)
+        refused = sender.add(place, 0, content)
+
+    asked = sender.ask(place).headers["Upload-Offset"]
+    again = sender.add(place, int(asked), content[int(asked) :])
+
+    assert (refused.status_code, int(asked), again.status_code) == (503, len(content) - 1, 204)
+    (ref,) = sender.values()["panels"]
+    assert ref.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def full(*_, filename, **__):
+    raise StorageFull("file.storage_full", filename=filename)
