@@ -133,13 +133,12 @@ function begin(form) {
     next();
   }
 
-  /** The files that are there now, as the server shows them; the page's own counter goes on with them. */
+  /** The files that are there now, as the server shows them. The page's counter stays: another window may have saved meanwhile. */
   async function showFiles(job) {
     const answer = await fetch(`${place.replace(/\/uploads$/, "/files/")}${job.name}`, { credentials: "same-origin" });
     if (!answer.ok) return;
     const there = form.querySelector(`[data-files="${CSS.escape(job.question)}"]`);
     there.innerHTML = await answer.text();
-    form.elements.namedItem("draft_version").value = answer.headers.get("Draft-Version");
     there.closest(".question")?.classList.remove("is-error");
     form.dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -27,8 +27,10 @@ def draw(source: BinaryIO, target: BinaryIO, long_side: int) -> None:
     with Image.open(source, formats=FORMATS) as image:
         # A JPEG is unpacked at an eighth, a quarter or half its size where that suffices.
         image.draft("RGB", (long_side, long_side))
-        image.thumbnail((long_side, long_side))
-        small = ImageOps.exif_transpose(image).convert("RGBA")
+        # Grey of sixteen bits is made eight: the rest of the library knows no other.
+        shown = image.point(lambda value: value / 256).convert("L") if image.mode.startswith("I") else image
+        shown.thumbnail((long_side, long_side))
+        small = ImageOps.exif_transpose(shown).convert("RGBA")
     white = Image.new("RGB", small.size, "white")
     white.paste(small, mask=small.getchannel("A"))
     white.save(target, "JPEG", quality=82, progressive=True)

@@ -16,6 +16,7 @@ from homeservice.core.numbering import receipt_number
 from homeservice.core.rules import StepRule
 from homeservice.core.workflow import ClockEffect, Role, State, Transition, transition_for
 from homeservice.models import Event, Intake, Officer, Submission
+from homeservice.operations.agreeing import keep_agreements
 from homeservice.operations.cases import Case, load_case
 from homeservice.operations.deadlines import begin_pause, city_calendar, due_of, end_pauses, keep_until, pauses_of
 from homeservice.operations.events import record
@@ -31,6 +32,8 @@ from homeservice.operations.sheets import Sheet, latest, part_of, write_sheet
 from homeservice.operations.versions import intake_of
 
 REASON_LIMIT = 4000
+#: Where what was sent may be changed, if the form lets it be.
+_CHANGEABLE = frozenset({State.SUBMITTED, State.RECEIVED})
 #: Under this name it stands in the history of a case that it waited for a place and has got one.
 PROMOTED = "promote"
 
@@ -73,6 +76,8 @@ def act(
         raise StepBarred(rule)
     source, from_stage = submission.state, submission.stage
     _settle_parts(session, case, row, now=now)
+    if row.source in _CHANGEABLE and row.target not in _CHANGEABLE:
+        _end_change(session, case, now=now)
     # One flush writes state, stamps and number together: the invariants hold between them.
     with session.no_autoflush:
         submission.state = row.target
@@ -104,6 +109,21 @@ def act(
     if row.notice is not None:
         queue_notice(session, case, row.notice, action=row.action, reason=written, data=data or {}, document=issued, now=now)
     return row
+
+
+def _end_change(session: Session, case: Case, *, now: dt.datetime) -> None:
+    """A change of what was sent that is not sent itself ends with the first step that goes on: what was sent stands."""
+    loose = latest(case.rows, Role.RESIDENT, settled=False)
+    if loose is None or case.submission.state == State.DRAFT:
+        return
+    session.delete(loose)
+    case.rows = [other for other in case.rows if other is not loose]
+    case.contents = {id: sheet for id, sheet in case.contents.items() if id != loose.id}
+    for cached in ("values", "situation"):
+        case.__dict__.pop(cached, None)
+    session.flush()
+    drop_unused(session, case, now=now)
+    keep_agreements(session, case, now=now)
 
 
 def _reason(row: Transition, reason: str) -> str | None:
@@ -211,7 +231,8 @@ def promote_next(session: Session, intake_id: int, *, now: dt.datetime) -> bool:
     quota, heir = intake_of(intake).quota, first_in_line(session, intake_id)
     if quota is None or heir is None:
         return False
-    case = load_case(session, heir, viewer=Role.RESIDENT, now=now, for_change=True)
+    # As it was sent: what its owner is changing and has not sent counts for nothing.
+    case = load_case(session, heir, viewer=Role.SYSTEM, now=now, for_change=True)
     given = give_free_place(session, case.submission, quota)
     if given:
         record(session, case.submission, PROMOTED, actor=Role.SYSTEM, now=now, source=case.submission.state)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from homeservice.core.answers import Fault
@@ -20,14 +20,16 @@ from homeservice.core.fields.base import FieldType
 from homeservice.core.fields.persons import ListedPerson, Persons
 from homeservice.core.messages import message
 from homeservice.core.workflow import Role, State
-from homeservice.models import Agreement, Person, Submission
-from homeservice.operations.cases import Case, load_case
+from homeservice.models import Agreement, Notice, Person, Submission
+from homeservice.operations.cases import Case, load_case, situation_of
 from homeservice.operations.events import record
 from homeservice.operations.notices import queue_request
 from homeservice.operations.office import office
 
 #: How long a person is left in peace before the same mail may be sent to them again.
 PEACE = dt.timedelta(minutes=10)
+#: How many such mails one case may send in a day, whoever is named in it.
+MAILS_A_DAY = 20
 #: Under these names it stands in the history of a case.
 AGREED, TAKEN_BACK = "person_agreed", "person_took_back"
 #: While a case is in one of these, people may still agree.
@@ -49,9 +51,10 @@ class Asked:
 
 
 def _listed(case: Case, values: Mapping[str, Any]) -> Iterator[tuple[Persons, int, ListedPerson]]:
-    """Everybody these answers ask to agree, whose name and birth date are known."""
+    """Everybody these answers ask to agree, whose name and birth date are known; judged by these answers alone."""
+    situation = situation_of(case.submission, case.definition, case.intake, values, now=case.now)
     for f in case.definition.fields.values():
-        if isinstance(f, Persons) and f.agreements and case.situation.shows(f):
+        if isinstance(f, Persons) and f.agreements and situation.shows(f):
             for place, person in f.placed_people(values.get(f.name)):
                 if person.name and person.birth_date is not None:
                     yield f, place, person
@@ -80,7 +83,8 @@ def keep_agreements(session: Session, case: Case, *, now: dt.datetime) -> None:
     there = _rows(session, case)
     named = {(f.name, _digest_of(session, person)) for sheet in case.contents.values() for f, _, person in _listed(case, sheet.values)}
     for key, row in there.items():
-        if key not in named:
+        # While a draft is written, whoever is taken out and put back has still agreed.
+        if key not in named and not (row.agreed_at is not None and case.submission.state == State.DRAFT):
             session.delete(row)
     for field, digest in named - there.keys():
         session.add(
@@ -101,6 +105,8 @@ def forget_agreements(session: Session, case: Case, fields: Iterable[str]) -> No
 
 def asked_in(session: Session, case: Case) -> list[Asked]:
     """Everybody the answers as they stand ask to agree, in their order."""
+    if not any(f.agreements for f in case.definition.fields.values()):
+        return []
     listed = list(_listed(case, case.values))
     if not listed:
         return []
@@ -137,6 +143,10 @@ def open_request(session: Session, agreement_id: uuid.UUID, person: Person, *, n
     if row is None:
         raise NotFound("agreement.gone")
     case = load_case(session, row.submission_id, viewer=Role.RESIDENT, now=now, for_change=for_change)
+    # Somebody may have been first, or the person named otherwise, while the case was waited for.
+    row = session.get(Agreement, agreement_id, populate_existing=True)
+    if row is None:
+        raise NotFound("agreement.gone")
     f = case.definition.fields.get(row.field)
     if not isinstance(f, Persons) or not f.agreements:
         raise NotFound("agreement.gone")
@@ -158,6 +168,9 @@ def agree(session: Session, request: Request, person: Person, values: Mapping[st
     agreed = [f.name for f in request.questions if f.answered(values.get(f.name))]
     if any(f.name not in agreed and not f.optional for f in request.questions):
         raise DomainError("agreement.not_all")
+    for f in request.questions:
+        if f.name in agreed and (wrong := f.faults_within(values[f.name], lambda _: person.name)):
+            raise wrong[0]
     row.person_id, row.agreed_at, row.agreed_to, row.version = person.id, now, agreed, submission.form_version.digest
     _note(session, submission, AGREED, row, now=now)
 
@@ -190,6 +203,11 @@ def ask_by_mail(session: Session, case: Case, agreement_id: uuid.UUID, *, now: d
         raise Conflict("agreement.agreed_already", name=asked.person.name)
     if asked.agreement.asked_at is not None and now < asked.agreement.asked_at + PEACE:
         raise Conflict("agreement.asked_already", name=asked.person.name)
+    sent = select(func.count()).select_from(Notice).where(Notice.submission_id == case.submission.id, Notice.kind == "agreement_request")
+    if session.scalar(sent.where(Notice.address == asked.person.email, Notice.created_at > now - PEACE)):
+        raise Conflict("agreement.asked_already", name=asked.person.name)
+    if (session.scalar(sent.where(Notice.created_at > now - dt.timedelta(days=1))) or 0) >= MAILS_A_DAY:
+        raise Conflict("agreement.asked_often", most=MAILS_A_DAY)
     asked.agreement.asked_at = now
     link = f"{office(session).base_url}/agree/{asked.agreement.id}"
     queue_request(session, case, address=asked.person.email, name=asked.person.name, link=link, now=now)

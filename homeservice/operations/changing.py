@@ -60,7 +60,10 @@ def send_change(session: Session, case: Case, *, now: dt.datetime) -> None:
     """
     row = latest(case.rows, Role.RESIDENT, settled=False)
     if row is None:
-        return
+        if case.may_change:
+            return
+        # Somebody began to work on it, and the change has ended with that.
+        raise Conflict("error.change_not_possible")
     _need_open(session, case, now=now)
     before = latest(case.rows, Role.RESIDENT, settled=True)
     if not case.is_changing or before is None:

@@ -160,7 +160,8 @@ def working_row(session: Session, case: Case, part: str, *, now: dt.datetime) ->
     if row is not None and not row.settled:
         return row
     before = case.contents[row.id] if row is not None else Sheet()
-    sheet = Sheet(values=dict(before.values), typed={}, touched={}, saves=before.saves)
+    # A window that was opened before what was sent last is told where it would overwrite that.
+    sheet = Sheet(values=dict(before.values), typed={}, touched=dict.fromkeys(before.values, before.saves), saves=before.saves)
     row = new_sheet(session, case.submission.id, part, 0 if row is None else row.revision + 1, case.definition, sheet, now=now)
     case.rows.append(row)
     case.contents = {**case.contents, row.id: sheet}

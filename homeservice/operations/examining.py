@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from dataclasses import dataclass
 
@@ -14,7 +13,9 @@ from homeservice.core.workflow import Role
 from homeservice.models import Attachment, Blob, Examination
 from homeservice.operations.cases import load_case
 from homeservice.operations.events import record
+from homeservice.operations.files import preview_key_of
 from homeservice.operations.notices import queue_notice
+from homeservice.operations.office import office
 
 #: Under this name it stands in the history of a case that a file was found to carry a virus.
 INFECTED = "file_infected"
@@ -36,9 +37,7 @@ def to_examine(session: Session, blob_id: uuid.UUID) -> ToExamine | None:
     blob = session.get(Blob, blob_id)
     if row is None or blob is None or blob.state != "ready" or "waiting" not in {row.scan, row.preview}:
         return None
-    # Always the same for a file, so that a job done twice leaves one picture.
-    preview_key = hashlib.sha256(f"preview of {blob.key}".encode()).hexdigest()[:32]
-    return ToExamine(key=blob.key, scans=row.scan == "waiting", draws=row.preview == "waiting", preview_key=preview_key)
+    return ToExamine(key=blob.key, scans=row.scan == "waiting", draws=row.preview == "waiting", preview_key=preview_key_of(blob.key))
 
 
 def note_examined(
@@ -47,6 +46,8 @@ def note_examined(
     """Record what came of it; of a virus the person is told, and it stands in the history of the case."""
     row = session.get(Examination, blob_id)
     if row is None:
+        if preview_key is not None:
+            office(session).storage.delete(preview_key)
         return
     if scan is not None:
         row.scan = scan

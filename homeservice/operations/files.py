@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
@@ -114,13 +115,17 @@ def open_preview(session: Session, case: Case, attachment_id: uuid.UUID) -> Bina
     return office(session).storage.open(examination.preview_key)
 
 
+def preview_key_of(key: str) -> str:
+    """Under which the small picture of a file lies: always the same for a file, so that a job done twice leaves one picture."""
+    return hashlib.sha256(f"preview of {key}".encode()).hexdigest()[:32]
+
+
 def delete_blob(session: Session, blob_id: uuid.UUID) -> None:
     """The worker's part of letting go: first the bytes, then the row."""
     blob = session.get(Blob, blob_id)
     if blob is not None and blob.state == "deleting":
-        examination = session.get(Examination, blob_id)
-        if examination is not None and examination.preview_key is not None:
-            office(session).storage.delete(examination.preview_key)
+        # Whether or not the row knows of it: it may have been drawn a moment ago.
+        office(session).storage.delete(preview_key_of(blob.key))
         office(session).storage.delete(blob.key)
         session.delete(blob)
 

@@ -124,9 +124,12 @@ def _carry(case: Case, definition: FormDefinition) -> _Carried:
         try:
             values[name] = _read_anew(before, after, value, today=today(case.now))
         except Invalid:
+            if after.takes_file:
+                # A file is not typed again: without it the answer is lost.
+                lost.append(name)
+                continue
             invalid.append(name)
-            if not after.takes_file:
-                typed[name] = before.unparse(value)
+            typed[name] = before.unparse(value)
     return _Carried(values=values, typed=typed, lost=tuple(lost), invalid=tuple(invalid))
 
 

@@ -15,7 +15,7 @@ from homeservice.core.messages import message
 from homeservice.core.workflow import Role, State
 from homeservice.models import Intake
 from homeservice.operations.acting import act
-from homeservice.operations.agreeing import agreement_faults
+from homeservice.operations.agreeing import agreement_faults, keep_agreements
 from homeservice.operations.cases import REFERENCE, Case
 from homeservice.operations.files import drop_unused, file_faults
 from homeservice.operations.holding import hold
@@ -138,6 +138,7 @@ def submit(session: Session, case: Case, *, accept_incomplete: bool, address: st
     if waits_as is not None:
         data["waits_as"] = waits_as
     act(session, case, "submit", role=Role.RESIDENT, now=now, data=data)
+    keep_agreements(session, case, now=now)
     if case.definition.receipt == "automatic" and waits_as is None:
         act(session, case, "receive_automatically", role=Role.SYSTEM, now=now)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import uuid
 from collections.abc import Callable
 from typing import BinaryIO, cast
@@ -69,7 +68,7 @@ def _metadata() -> dict[str, str]:
         key, _, value = pair.strip().partition(" ")
         try:
             told[key] = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError) as error:
+        except ValueError as error:
             raise DomainError("file.upload_protocol") from error
     return told
 
@@ -184,9 +183,6 @@ def end(load: Load, name: str, upload_id: uuid.UUID) -> Response:
 
 
 def present(case: Case, name: str, field: str, files: CaseFiles) -> Response:
-    """The files that a question has now, as the page shows them, and the counter that the window sends next time."""
-    section = page_of(case, name)
-    f = _question(case, section, field)
-    answer = Response(str(present_files(files.cards(f.files_of(case.values.get(f.name))), f.name)), mimetype="text/html")
-    answer.headers["Draft-Version"] = str(case.sheet(part_of(section)).saves)
-    return answer
+    """The files that a question has now, as the page shows them."""
+    f = _question(case, page_of(case, name), field)
+    return Response(str(present_files(files.cards(f.files_of(case.values.get(f.name))), f.name)), mimetype="text/html")

@@ -5,13 +5,15 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from homeservice.core.errors import Conflict, DomainError, Forbidden, NotFound
+from homeservice.core.answers import Parsed
+from homeservice.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from homeservice.core.fields.signature import Signed
 from homeservice.core.workflow import State
 from homeservice.models import Agreement, Event, Notice, Submission
 from homeservice.operations.agreeing import agree, ask_by_mail, asked_in, keep_agreements, open_request, take_back
 from homeservice.operations.catalogue import publish
 from homeservice.operations.changing import begin_change, discard_change, send_change
+from homeservice.operations.drafts import save_page
 from homeservice.operations.revising import move_draft
 from homeservice.operations.submitting import Incomplete, submit
 from tests.definitions.reading import load
@@ -24,7 +26,7 @@ ENTRY = {
     "division": "general", "genre": "space", "participation": "team", "team_name": "견본모임", "team": (PARK, LEE), "work_title": "물길 쉼터",
     "entered_elsewhere": False, "ai_use": "none", "pledge": Signed(name="김견본"), "rights": Signed(name="김견본"),
 }  # fmt: skip
-AGREED = {"member_personal": True, "member_pledge": Signed(name="박시범")}
+AGREED = {"member_personal": True}
 
 
 @pytest.fixture
@@ -59,7 +61,13 @@ def requests(world, case_id, leader):
 
 def agrees(world, agreement_id, person, values=None, *, now=NOW):
     with world.transaction() as session:
-        agree(session, open_request(session, agreement_id, person, now=now, for_change=True), person, values or AGREED, now=now)
+        agree(
+            session,
+            open_request(session, agreement_id, person, now=now, for_change=True),
+            person,
+            values or {**AGREED, "member_pledge": Signed(name=person.name)},
+            now=now,
+        )
 
 
 def send(world, case_id, leader, *, now=NOW):
@@ -145,15 +153,16 @@ def test_half_an_agreement_is_none(world, entry):
 def test_whoever_is_named_otherwise_or_no_longer_is_asked_anew_or_not_at_all(world, entry):
     leader, case_id = entry
     old = requests(world, case_id, leader)
-    agrees(world, old["박시범"], park := sample(world, "박시범", PARK["birth_date"], "park"))
+    agrees(world, old["박시범"], sample(world, "박시범", PARK["birth_date"], "park"))
     world.answer(case_id, leader, {**ENTRY, "team": ({**PARK, "birth_date": dt.date(2003, 11, 29)},)})
 
     new = requests(world, case_id, leader)
     assert set(new) == {"박시범"}
     assert new["박시범"] != old["박시범"]
     assert missing(world, case_id, leader) == ["0__name"]
+    lee = sample(world, "이예시", LEE["birth_date"], "lee")
     with pytest.raises(NotFound), world.transaction() as session:
-        open_request(session, old["박시범"], park, now=NOW)
+        open_request(session, old["이예시"], lee, now=NOW)
 
 
 def test_the_same_people_in_another_order_have_still_agreed(world, entry):
@@ -285,3 +294,73 @@ def test_a_draft_that_moves_to_the_same_words_is_still_agreed_to(world, entry):
         move_draft(session, case_id, revised, now=NOW)
 
     send(world, case_id, leader)
+
+
+def one(world, case_id, person, **answers):
+    """Save single answers, as a window does."""
+    with world.transaction() as session:
+        case = world.own(session, case_id, person)
+        for section in case.pages():
+            fields = [f for f in case.editable(section) if f.name in answers]
+            save_page(session, case, "resident", fields, Parsed(values={f.name: answers[f.name] for f in fields}), seen=None, now=NOW)
+
+
+def test_whoever_is_taken_out_of_a_draft_and_put_back_has_still_agreed(world, entry):
+    leader, case_id = entry
+    all_agree(world, case_id, leader)
+    one(world, case_id, leader, participation="individual")
+    one(world, case_id, leader, participation="team")
+
+    send(world, case_id, leader)
+
+
+def test_a_change_that_is_given_up_leaves_what_was_agreed_to(world, entry):
+    leader, case_id = entry
+    all_agree(world, case_id, leader)
+    send(world, case_id, leader)
+    with world.transaction() as session:
+        begin_change(session, world.own(session, case_id, leader), now=NOW)
+    one(world, case_id, leader, participation="individual")
+    with world.transaction() as session:
+        discard_change(session, world.own(session, case_id, leader), now=NOW)
+
+    with world.transaction() as session:
+        assert [asked.has_agreed for asked in asked_in(session, world.own(session, case_id, leader))] == [True, True]
+
+
+def test_a_pledge_is_signed_with_one_s_own_name(world, entry):
+    leader, case_id = entry
+    park = sample(world, "박시범", PARK["birth_date"], "park")
+
+    with pytest.raises(Invalid) as refused:
+        agrees(world, requests(world, case_id, leader)["박시범"], park, {**AGREED, "member_pledge": Signed(name="아무개")})
+
+    assert refused.value.message.id == "field.signature.other_name"
+
+
+def test_a_case_writes_to_one_address_once_whatever_the_name(world, entry):
+    leader, case_id = entry
+    for name in ("박가", "박나"):
+        one(world, case_id, leader, team=({**PARK, "name": name},))
+        link = requests(world, case_id, leader)[name]
+        if name == "박가":
+            with world.transaction() as session:
+                ask_by_mail(session, world.own(session, case_id, leader), link, now=NOW)
+            continue
+        with pytest.raises(Conflict), world.transaction() as session:
+            ask_by_mail(session, world.own(session, case_id, leader), link, now=NOW)
+
+
+def test_a_child_is_not_its_own_guardian(world):
+    born = dt.date(2015, 1, 1)
+    child = sample(world, "남궁보기", born, "child")
+    case_id = world.draft(child, "city-design")
+    own = {**LEE, "name": "남궁보기", "birth_date": born, "child": "남궁보기"}
+    signed = {name: Signed(name="남궁보기") for name in ("pledge", "rights")}
+    alone = {**ENTRY, **signed, "participation": "individual", "division": "student", "school": "견본초", "guardians": (own,)}
+    world.answer(case_id, child, {name: value for name, value in alone.items() if name not in {"team", "team_name"}})
+    agrees(world, requests(world, case_id, child)["남궁보기"], child, {"guardian_personal": True})
+
+    with pytest.raises(Incomplete) as refused:
+        send(world, case_id, child)
+    assert [fault.field for fault in refused.value.faults] == ["guardians"]

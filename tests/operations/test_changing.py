@@ -5,14 +5,18 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
+from homeservice.core.answers import Parsed
 from homeservice.core.errors import Closed, Conflict
 from homeservice.core.fields.signature import Signed
 from homeservice.core.workflow import Role, State
 from homeservice.models import Attachment, Document, Event, Notice, Submission
 from homeservice.operations.acting import act
 from homeservice.operations.changing import begin_change, discard_change, send_change
+from homeservice.operations.drafts import save_page
 from homeservice.operations.files import files_in
+from homeservice.operations.sheets import part_of
 from homeservice.operations.submitting import Incomplete
+from homeservice.operations.supplements import request_supplement, supply
 from tests.definitions.reading import load
 from tests.forms.test_every_form import open_now
 from tests.world import NOW, World
@@ -187,3 +191,42 @@ def test_a_form_that_says_nothing_of_changes_lets_none_be_made(migrated_url, tmp
     with pytest.raises(Conflict):
         begin(world, sent)
     world.database.dispose()
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["while-open", "after-the-close"])
+def test_a_change_nobody_sent_does_not_ride_on_a_supplement(world, sent, late):
+    leader, case_id = sent
+    officer = world.officer("도시재창조국")
+    begin(world, sent)
+    write(world, sent, work_title="몰래 바꾼 제목")
+    now = CLOSES + dt.timedelta(days=1) if late else NOW
+    with world.transaction() as session:
+        request_supplement(
+            session, world.theirs(session, case_id, officer, now=now), officer, {"place": "고쳐 주세요."}, reason="위치", now=now
+        )
+    with world.transaction() as session:
+        case = world.own(session, case_id, leader, now=now)
+        section = case.definition.section_of["place"]
+        place = case.definition.fields["place"]
+        save_page(session, case, part_of(section), [place], Parsed(values={"place": "새 자리"}), seen=None, now=now)
+        supply(session, world.own(session, case_id, leader, now=now), accept_incomplete=False, now=now)
+
+    with world.transaction() as session:
+        values = world.theirs(session, case_id, officer, now=now).values
+        assert (values["work_title"], values["place"]) == ("물길 쉼터", "새 자리")
+
+
+def test_a_window_from_before_a_sent_change_does_not_overwrite_it_unseen(world, sent):
+    leader, case_id = sent
+    begin(world, sent)
+    with world.transaction() as session:
+        old = world.own(session, case_id, leader).sheet("resident").saves
+    write(world, sent, work_title="새 제목")
+    finish(world, sent)
+    begin(world, sent)
+
+    with world.transaction() as session:
+        case = world.own(session, case_id, leader)
+        title = case.definition.fields["work_title"]
+        saved = save_page(session, case, "resident", [title], Parsed(values={"work_title": "옛 제목"}), seen=old, now=NOW)
+    assert [fault.message.id for fault in saved.faults] == ["field.changed_elsewhere"]

@@ -63,6 +63,12 @@ class Persons(Tabular):
         known = ("name", *self.ask)
         return tuple((place, ListedPerson(**{key: row[key] for key in known})) for place, row in self._placed(value))
 
+    def bind(self, questions: Mapping[str, FieldType]) -> None:
+        super().bind(questions)
+        for f in self.each_agrees:
+            # Whoever signs there signs with the name under which they have signed in.
+            f.bind({_SIGNER.name: _SIGNER})
+
     @property
     def agreements(self) -> tuple[FieldType, ...]:
         return self.each_agrees
@@ -92,6 +98,7 @@ def _column(column: type[FieldType], name: str, **options: Any) -> FieldType:
     return column.model_construct(type=name, name=name, label=message(f"field.persons.{name}"), **options)  # type: ignore[arg-type]  # said like a text
 
 
+_SIGNER: FieldType = Text.model_construct(type="text", name="signer", label=message("field.persons.name"), verified="name")  # type: ignore[arg-type]  # as above
 _COLUMNS: Mapping[str, FieldType] = MappingProxyType(
     {
         "name": _column(Text, "name", characters="name", max=40),

@@ -46,6 +46,10 @@ def give_agreement(agreement_id: uuid.UUID) -> Any:
             if not f.optional and f.name not in told and not f.answered(parsed.values.get(f.name))
         ),
     ]
+    for f in asked:
+        if f.name not in told and parsed.values.get(f.name) is not None:
+            wrong = f.faults_within(parsed.values[f.name], lambda _: person().name)
+            faults += [Fault(field=f.name, message=refused.message, part=refused.part) for refused in wrong]
     if faults:
         return _page(wanted, values=parsed.values, typed=parsed.typed, faults=faults, status=422)
     agree(db(), wanted, person(), parsed.values, now=now())
