@@ -152,7 +152,7 @@ def test_a_second_start_finds_everything_there(serve):
 
     second = serve().ready()
 
-    assert "2 forms published (0 changed)" in second.printed()
+    assert "3 forms published (0 changed)" in second.printed()
     assert "sample officers" not in second.printed()
 
 

@@ -72,7 +72,7 @@ TABLE = {
     ("POST", "citizen.mail_agreement"): ("draft",   {"agreement_id": NO_UPLOAD},                  MINE_GONE,                           False),
     ("POST", "citizen.open_change"):  ("received",  {},                                           (303, 409, 404, 303, 303, 303),      False),
     ("POST", "citizen.drop_change"):  ("received",  {},                                           MINE_DONE,                           False),
-    ("POST", "citizen.finish_change"): ("received", {},                                           MINE_DONE,                           False),
+    ("POST", "citizen.finish_change"): ("received", {},                                         (303, 409, 404, 303, 303, 303),      False),
     ("POST", "citizen.discard"):      ("draft",     {},                                           MINE_DONE,                           False),
     ("GET",  "citizen.file"):         ("received",  {"attachment_id": "file"},                    MINE,                                False),
     ("GET",  "citizen.preview"):      ("received",  {"attachment_id": "file"},                    MINE_GONE,                           False),

@@ -85,16 +85,21 @@ def as_row(resident, number=0):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("viewport, language", RUNS)
-def test_one_person_enters_changes_and_withdraws(house, visitor, viewport, language):
+PLAIN = [pytest.param(DESKTOP, "ko", False, id="1280-plain"), pytest.param(PHONE, "ko", False, id="390-plain")]
+
+
+@pytest.mark.parametrize("viewport, language, scripts", [*(pytest.param(*run.values, True, id=run.id) for run in RUNS), *PLAIN])
+def test_one_person_enters_changes_and_withdraws(house, visitor, viewport, language, scripts):
     person = a_resident()
-    me = visitor(viewport, language, who="1-entrant")
+    me = visitor(viewport, language, who="1-entrant", **({} if scripts else {"java_script_enabled": False}))
+    if not scripts:
+        me.look = lambda *_, **__: None
     me.typed |= set(WORK.values()) - {False} | {"판넬.pdf", "판넬.jpg", "섬네일.jpg", "작품설명서.pdf"}
 
     case = enter(me, person, language, participation="individual")
     me.look("entry")
     me.press("page.apply.save")
-    printed = (viewport, language) == (DESKTOP, "ko")
+    printed = scripts and (viewport, language) == (DESKTOP, "ko")
     finish(me, person, house, case, Upload("판넬.jpg", panel_in_print_size(form_of(house)), "image/jpeg") if printed else None)
     number = submit(me, case)
     assert re.fullmatch(r"\d{4}-C01-\d{6}", number)
