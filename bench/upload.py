@@ -1,6 +1,6 @@
 """A large file sent piece by piece to our web process: how fast, and how much memory the process takes meanwhile.
 
-    .venv/bin/python bench/upload.py [--megabytes 1024] [--server waitress]
+    .venv/bin/python -m bench.upload [--megabytes 1024] [--server waitress]
 
 The file goes over the resumable protocol in pieces of 8 MB, as the page's own script sends it, from one client; what has arrived is
 compared by its SHA-256 in the database. Printed are seconds, megabytes a second, and the largest proportional set size seen.
@@ -22,24 +22,21 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+from alembic import command
+from sqlalchemy import select
 
-from alembic import command  # noqa: E402 -- the package stands beside this folder
-from sqlalchemy import select  # noqa: E402
-
-from bench import machine, serving  # noqa: E402
-from bench.peopling import signed_cookie  # noqa: E402
-from homeservice import clock  # noqa: E402
-from homeservice.adapters.identity import Identity  # noqa: E402
-from homeservice.catalog.loader import load_file  # noqa: E402
-from homeservice.config import Config  # noqa: E402
-from homeservice.database import alembic_config  # noqa: E402
-from homeservice.models import Blob  # noqa: E402
-from homeservice.operations.catalogue import find_form, publish  # noqa: E402
-from homeservice.operations.drafts import begin_draft  # noqa: E402
-from homeservice.operations.opening import House, open_house  # noqa: E402
-from homeservice.operations.sign_in import begin_sign_in, welcome  # noqa: E402
+from bench import machine, serving
+from bench.peopling import signed_cookie
+from homeservice import clock
+from homeservice.adapters.identity import Identity
+from homeservice.catalog.loader import load_file
+from homeservice.config import Config
+from homeservice.database import alembic_config
+from homeservice.models import Blob
+from homeservice.operations.catalogue import find_form, publish
+from homeservice.operations.drafts import begin_draft
+from homeservice.operations.opening import House, open_house
+from homeservice.operations.sign_in import begin_sign_in, welcome
 
 PIECE = 8 * 1024 * 1024
 LIMIT = 200.0

@@ -10,6 +10,8 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from homeservice.catalog.shape import known_keys, nearest, unknown_key
+from homeservice.core.definitions import NOTICE_FILE
+from homeservice.core.fields.uploaded import RATIO
 from homeservice.core.messages import Message, message
 
 # fmt: off
@@ -42,6 +44,8 @@ _PATTERNS: Mapping[str, str] = MappingProxyType({
     r"^[A-Z][A-Z0-9]{0,3}\d{2}$": "lint.pattern.code",
     r"^[a-z][a-z0-9-]{1,59}$": "lint.pattern.slug",
     r"^[0-9a-z][0-9a-z-]{0,39}$": "lint.pattern.intake",
+    NOTICE_FILE: "lint.pattern.notice_file",
+    RATIO: "lint.pattern.ratio",
 })
 # fmt: on
 

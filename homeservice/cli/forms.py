@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload, undefer
 
 from homeservice import clock
 from homeservice.catalog.comparison import changes
+from homeservice.catalog.faults import Fault, Place, in_order
 from homeservice.catalog.loader import FOLDERS, Loaded, load_folder
 from homeservice.catalog.scaffold import scaffold
 from homeservice.catalog.schema import definition_schema
@@ -24,6 +25,7 @@ from homeservice.core.messages import Display, message
 from homeservice.core.workflow import State
 from homeservice.models import Form, FormVersion
 from homeservice.operations.catalogue import Published, publish
+from homeservice.operations.notice_files import refused_notice_files
 from homeservice.operations.opening import House
 from homeservice.operations.revising import Effect, drafts_to_move, effects_of, move_draft
 from homeservice.operations.sample_intakes import with_sample_intakes
@@ -130,7 +132,13 @@ def load(folder: Path) -> Loaded:
     """What a folder holds, judged with the papers that can be printed."""
     from homeservice.adapters.pdf import paper_names  # noqa: PLC0415 -- slow import: only the worker prints
 
-    return load_folder(folder, templates=paper_names())
+    loaded = load_folder(folder, templates=paper_names())
+    faults, whole = list(loaded.faults), dict(loaded.definitions)
+    for slug, definition in loaded.definitions.items():
+        for notice, sentence in refused_notice_files(definition):
+            faults.append(Fault(place=Place(file=str(notice.path), line=1, column=1), path="notice_files", message=sentence))
+            whole.pop(slug, None)
+    return Loaded(definitions=whole, faults=in_order(faults))
 
 
 def publish_loaded(house: House, loaded: Loaded, demo: Demo | None) -> Published:

@@ -123,11 +123,15 @@ class Paper(Part):
     notes: tuple[LocalText, ...] = ()
 
 
+#: What a notice file may be called.
+NOTICE_FILE = r"^[^./\\\x00-\x1f][^/\\\x00-\x1f]{0,100}\.(pdf|hwp|hwpx|docx|xlsx|pptx|zip|jpg|png)$"
+
+
 class NoticeFile(Part):
     """A file for everybody who thinks of applying: the notice, a blank form, a poster. It lies in the folder beside the definition."""
 
     #: Its name there.
-    file: Annotated[str, StringConstraints(pattern=r"^[^./\\\x00-\x1f][^/\\\x00-\x1f]{0,100}\.(pdf|hwp|hwpx|docx|xlsx|pptx|zip|jpg|png)$")]
+    file: Annotated[str, StringConstraints(pattern=NOTICE_FILE)]
     #: What people read.
     title: LocalText
     #: Bytes; filled in from the file.

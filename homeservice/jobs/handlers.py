@@ -21,7 +21,7 @@ from homeservice.adapters.storage import LocalStorage
 from homeservice.database import Database
 from homeservice.operations.acting import promote_next
 from homeservice.operations.examining import note_examined, to_examine
-from homeservice.operations.files import PENDING_FOR, delete_blob, sweep_pending
+from homeservice.operations.files import PENDING_FOR, delete_blob, preview_key_of, sweep_pending
 from homeservice.operations.jobs import forget_done
 from homeservice.operations.notices import mail_of, note_refused, note_sent
 from homeservice.operations.office import Office
@@ -138,21 +138,20 @@ def examine_file(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Eff
         if found is not None:
             log.warning("file %s: %s", blob_id, found)
     # What carries a virus is opened by no parser of ours.
-    drawn = wanted.draws and scan != "infected"
-    preview_key = _draw(tools, wanted.key, wanted.preview_key) if drawn else None
-    return lambda session: note_examined(session, blob_id, scan=scan, preview_key=preview_key, drawn=drawn, now=now)
+    drawn = _draw(tools, wanted.key) if wanted.draws and scan != "infected" else None
+    return lambda session: note_examined(session, blob_id, wanted, scan=scan, drawn=drawn, now=now)
 
 
-def _draw(tools: Tools, key: str, preview_key: str) -> str | None:
-    """Keep the small picture of an image; its key, None where it cannot be drawn."""
+def _draw(tools: Tools, key: str) -> bool:
+    """Keep the small picture of an image; False where it cannot be drawn."""
     try:
         with tools.office.storage.open(key) as file:
             picture = preview(file)
     except NoPreview as error:
         log.warning("no preview of %s: %s", key, error)
-        return None
-    tools.office.storage.put_stream(io.BytesIO(picture), filename="preview.jpg", limit=LARGEST_PREVIEW, key=preview_key)
-    return preview_key
+        return False
+    tools.office.storage.put_stream(io.BytesIO(picture), filename="preview.jpg", limit=LARGEST_PREVIEW, key=preview_key_of(key))
+    return True
 
 
 def forget(_tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:

@@ -32,20 +32,18 @@ class Blob(Table):
 class Examination(Table):
     """What came of looking into an uploaded file: what the virus scanner found, and the small picture of an image.
 
-    Without a row there was nothing to look into. The picture lies in the store under `preview_key`.
+    Without a row there was nothing to look into. Where the picture lies follows from where the file does.
     """
 
     __tablename__ = "examination"
     __table_args__ = (
         CheckConstraint(one_of("scan", ("off", "waiting", "clean", "infected")), name="scan"),
         CheckConstraint(one_of("preview", ("none", "waiting", "made", "failed")), name="preview"),
-        CheckConstraint("(preview = 'made') = (preview_key IS NOT NULL)", name="preview_lies_somewhere"),
     )
 
     blob_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("blob.id", ondelete="CASCADE"), primary_key=True)
     scan: Mapped[Code]
     preview: Mapped[Code]
-    preview_key: Mapped[Code | None] = mapped_column(unique=True)
 
 
 class Attachment(Table):

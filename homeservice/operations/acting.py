@@ -16,9 +16,9 @@ from homeservice.core.numbering import receipt_number
 from homeservice.core.rules import StepRule
 from homeservice.core.workflow import ClockEffect, Role, State, Transition, transition_for
 from homeservice.models import Event, Intake, Officer, Submission
-from homeservice.operations.agreeing import keep_agreements
 from homeservice.operations.cases import Case, load_case
 from homeservice.operations.deadlines import begin_pause, city_calendar, due_of, end_pauses, keep_until, pauses_of
+from homeservice.operations.drafts import forget_unsent
 from homeservice.operations.events import record
 from homeservice.operations.files import drop_unused
 from homeservice.operations.holding import let_go
@@ -77,7 +77,8 @@ def act(
     source, from_stage = submission.state, submission.stage
     _settle_parts(session, case, row, now=now)
     if row.source in _CHANGEABLE and row.target not in _CHANGEABLE:
-        _end_change(session, case, now=now)
+        # A change that is not sent ends with the first step that goes on.
+        forget_unsent(session, case, now=now)
     # One flush writes state, stamps and number together: the invariants hold between them.
     with session.no_autoflush:
         submission.state = row.target
@@ -109,21 +110,6 @@ def act(
     if row.notice is not None:
         queue_notice(session, case, row.notice, action=row.action, reason=written, data=data or {}, document=issued, now=now)
     return row
-
-
-def _end_change(session: Session, case: Case, *, now: dt.datetime) -> None:
-    """A change of what was sent that is not sent itself ends with the first step that goes on: what was sent stands."""
-    loose = latest(case.rows, Role.RESIDENT, settled=False)
-    if loose is None or case.submission.state == State.DRAFT:
-        return
-    session.delete(loose)
-    case.rows = [other for other in case.rows if other is not loose]
-    case.contents = {id: sheet for id, sheet in case.contents.items() if id != loose.id}
-    for cached in ("values", "situation"):
-        case.__dict__.pop(cached, None)
-    session.flush()
-    drop_unused(session, case, now=now)
-    keep_agreements(session, case, now=now)
 
 
 def _reason(row: Transition, reason: str) -> str | None:

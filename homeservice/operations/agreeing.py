@@ -6,6 +6,7 @@ Who they are is the name and the birth date that the application gives of them; 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from homeservice.core.answers import Fault
 from homeservice.core.errors import Conflict, DomainError, Forbidden, NotFound
 from homeservice.core.fields.base import FieldType
-from homeservice.core.fields.persons import ListedPerson, Persons
+from homeservice.core.fields.persons import ListedPerson, Persons, known_as
 from homeservice.core.messages import message
 from homeservice.core.workflow import Role, State
 from homeservice.models import Agreement, Notice, Person, Submission
@@ -60,37 +61,51 @@ def _listed(case: Case, values: Mapping[str, Any]) -> Iterator[tuple[Persons, in
                     yield f, place, person
 
 
-def _digest(session: Session, name: str, birth_date: dt.date) -> str:
-    return office(session).blind_index.digest("agreement", f"{''.join(name.split()).casefold()}:{birth_date}")
+def _digest(session: Session, text: str) -> str:
+    return office(session).blind_index.digest("agreement", text)
 
 
-def _digest_of(session: Session, person: ListedPerson) -> str:
-    if person.birth_date is None:
-        raise ValueError("nobody is known by a name alone")
-    return _digest(session, person.name, person.birth_date)
+@dataclass(frozen=True)
+class _Key:
+    """Whom an agreement is of: the question, who they are, and what else is said of them there."""
+
+    field: str
+    digest: str
+    further: str
 
 
-def _rows(session: Session, case: Case) -> dict[tuple[str, str], Agreement]:
+def _key(session: Session, f: Persons, person: ListedPerson) -> _Key:
+    further = json.dumps(
+        {column.name: column.dump(person.further[column.name]) for column in f.columns}, ensure_ascii=False, sort_keys=True
+    )
+    return _Key(f.name, _digest(session, person.known_as), _digest(session, f"further:{further}"))
+
+
+def _rows(session: Session, case: Case) -> dict[_Key, Agreement]:
     rows = session.scalars(select(Agreement).where(Agreement.submission_id == case.submission.id))
-    return {(row.field, row.digest): row for row in rows}
+    return {_Key(row.field, row.digest, row.further): row for row in rows}
+
+
+def _asks_anybody(case: Case) -> bool:
+    return any(f.agreements for f in case.definition.fields.values())
 
 
 def keep_agreements(session: Session, case: Case, *, now: dt.datetime) -> None:
     """Give everybody who must agree a link, and let go of those who are named no longer, neither here nor in what was sent."""
-    if not any(f.agreements for f in case.definition.fields.values()):
+    if not _asks_anybody(case):
         return
     session.flush()
     there = _rows(session, case)
-    named = {(f.name, _digest_of(session, person)) for sheet in case.contents.values() for f, _, person in _listed(case, sheet.values)}
+    named = {_key(session, f, person) for sheet in case.contents.values() for f, _, person in _listed(case, sheet.values)}
     for key, row in there.items():
         # While a draft is written, whoever is taken out and put back has still agreed.
         if key not in named and not (row.agreed_at is not None and case.submission.state == State.DRAFT):
             session.delete(row)
-    for field, digest in named - there.keys():
+    for key in named - there.keys():
         session.add(
             Agreement(
-                id=uuid.uuid4(), submission_id=case.submission.id, field=field, digest=digest, person_id=None, agreed_at=None,
-                agreed_to=[], version=None, asked_at=None, created_at=now,
+                id=uuid.uuid4(), submission_id=case.submission.id, field=key.field, digest=key.digest, further=key.further, person_id=None,
+                agreed_at=None, agreed_to=[], version=None, asked_at=None, created_at=now,
             )
         )  # fmt: skip
     session.flush()
@@ -105,13 +120,13 @@ def forget_agreements(session: Session, case: Case, fields: Iterable[str]) -> No
 
 def asked_in(session: Session, case: Case) -> list[Asked]:
     """Everybody the answers as they stand ask to agree, in their order."""
-    if not any(f.agreements for f in case.definition.fields.values()):
+    if not _asks_anybody(case):
         return []
     listed = list(_listed(case, case.values))
     if not listed:
         return []
     there = _rows(session, case)
-    return [Asked(field=f, place=place, person=p, agreement=there.get((f.name, _digest_of(session, p)))) for f, place, p in listed]
+    return [Asked(field=f, place=place, person=p, agreement=there.get(_key(session, f, p))) for f, place, p in listed]
 
 
 def agreement_faults(session: Session, case: Case) -> list[Fault]:
@@ -131,6 +146,8 @@ class Request:
     case: Case
     agreement: Agreement
     field: Persons
+    #: The person as the application names them; None where it does so no longer.
+    named: ListedPerson | None
 
     @property
     def questions(self) -> tuple[FieldType, ...]:
@@ -150,12 +167,13 @@ def open_request(session: Session, agreement_id: uuid.UUID, person: Person, *, n
     f = case.definition.fields.get(row.field)
     if not isinstance(f, Persons) or not f.agreements:
         raise NotFound("agreement.gone")
-    if person.birth_date is None or _digest(session, person.name, person.birth_date) != row.digest:
+    if person.birth_date is None or _digest(session, known_as(person.name, person.birth_date)) != row.digest:
         raise Forbidden("agreement.somebody_else")
     if row.person_id is not None and row.person_id != person.id:
         # Two people of one name and birth date: whoever was first is the one.
         raise Forbidden("agreement.somebody_else")
-    return Request(case=case, agreement=row, field=f)
+    named = next((asked.person for asked in asked_in(session, case) if asked.agreement is row), None)
+    return Request(case=case, agreement=row, field=f, named=named)
 
 
 def agree(session: Session, request: Request, person: Person, values: Mapping[str, Any], *, now: dt.datetime) -> None:

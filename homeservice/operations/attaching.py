@@ -100,9 +100,7 @@ def _have_examined(session: Session, blob: Blob, ref: FileRef, *, now: dt.dateti
     if not scans and not ref.is_image:
         return
     session.flush()
-    session.add(
-        Examination(blob_id=blob.id, scan="waiting" if scans else "off", preview="waiting" if ref.is_image else "none", preview_key=None)
-    )
+    session.add(Examination(blob_id=blob.id, scan="waiting" if scans else "off", preview="waiting" if ref.is_image else "none"))
     enqueue(session, "examine_file", {"blob": str(blob.id)}, dedupe_key=f"examine_file:{blob.id}", now=now, max_attempts=EXAMINATION_TRIES)
 
 

@@ -91,6 +91,11 @@ class Case:
         row = self.sheet_row(part)
         return self.contents[row.id] if row is not None else Sheet()
 
+    def read_anew(self) -> None:
+        """Forget what was read out of the sheets: they have changed."""
+        for cached in ("values", "situation"):
+            self.__dict__.pop(cached, None)
+
     @cached_property
     def values(self) -> dict[str, Any]:
         """The answers of all parts by question."""

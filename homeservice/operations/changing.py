@@ -11,12 +11,10 @@ from homeservice.core.errors import Closed, Conflict
 from homeservice.core.workflow import Role
 from homeservice.models import Document, Intake
 from homeservice.operations.acting import act
-from homeservice.operations.agreeing import agreement_faults, keep_agreements
 from homeservice.operations.cases import Case
-from homeservice.operations.drafts import working_row
-from homeservice.operations.files import drop_unused, file_faults
-from homeservice.operations.sheets import Sheet, latest, write_sheet
-from homeservice.operations.submitting import Incomplete, NotEligible, choose_options, faults_of, hold_values, refuse_unprintable
+from homeservice.operations.drafts import forget_unsent, working_row
+from homeservice.operations.sheets import latest
+from homeservice.operations.submitting import NotEligible, choose_options, hold_values, judged, settle_revision
 from homeservice.operations.versions import intake_of
 
 CHANGE = "change"
@@ -40,19 +38,11 @@ def _need_open(session: Session, case: Case, *, now: dt.datetime) -> None:
 
 def discard_change(session: Session, case: Case, *, now: dt.datetime) -> None:
     """Give up a change: what was sent stands, and files that only the change had are let go."""
-    row = latest(case.rows, Role.RESIDENT, settled=False)
-    if row is None or not case.may_change:
-        return
-    session.delete(row)
-    case.rows = [other for other in case.rows if other is not row]
-    case.contents = {id: sheet for id, sheet in case.contents.items() if id != row.id}
-    _forget(case)
-    session.flush()
-    drop_unused(session, case, now=now)
-    keep_agreements(session, case, now=now)
+    if case.may_change:
+        forget_unsent(session, case, now=now)
 
 
-def send_change(session: Session, case: Case, *, now: dt.datetime) -> None:
+def send_change(session: Session, case: Case, *, accept_incomplete: bool, now: dt.datetime) -> None:
     """Send the change: it is judged as the first time, becomes the newest revision, and gets a receipt of its own.
 
     A second click changes nothing. Raises Closed after the close, Conflict where nothing was changed or it may not be, Incomplete,
@@ -70,30 +60,14 @@ def send_change(session: Session, case: Case, *, now: dt.datetime) -> None:
         raise Conflict("error.change_not_possible")
     if case.contents[before.id].values == case.contents[row.id].values and not case.contents[row.id].typed:
         raise Conflict("error.nothing_changed")
-    errors, warnings = faults_of(case)
-    if errors or warnings:
-        raise Incomplete(errors or warnings)
+    kept, _ = judged(session, case, accept_incomplete=accept_incomplete)
     if case.situation.bars:
         raise NotEligible(case)
-    kept = {name: value for name, value in case.situation.kept().items() if case.definition.section_of[name].filled_by == Role.RESIDENT}
-    refuse_unprintable(session, case, kept)
-    if told := [*file_faults(session, case, kept), *agreement_faults(session, case)]:
-        raise Incomplete(told)
     hold_values(session, case, kept)
     choose_options(session, case, kept)
-    changed = sorted(
-        name
-        for name in case.definition.fields
-        if case.contents[before.id].values.get(name) != kept.get(name) and case.definition.section_of[name].filled_by == Role.RESIDENT
-    )
-    sheet = Sheet(values=kept, saves=row.saves)
-    write_sheet(session, row, case.definition, sheet, now=now)
-    session.flush()
-    row.settled = True
-    case.contents = {**case.contents, row.id: sheet}
-    _forget(case)
-    drop_unused(session, case, now=now)
-    keep_agreements(session, case, now=now)
+    sent = case.contents[before.id].values
+    changed = sorted(name for name in kept.keys() | sent.keys() if sent.get(name) != kept.get(name))
+    settle_revision(session, case, row, kept, now=now)
     # The receipt of what was sent before says so from now on to whoever verifies it.
     session.execute(
         update(Document)
@@ -101,8 +75,3 @@ def send_change(session: Session, case: Case, *, now: dt.datetime) -> None:
         .values(state="superseded")
     )
     act(session, case, CHANGE, role=Role.RESIDENT, now=now, data={"fields": changed})
-
-
-def _forget(case: Case) -> None:
-    for cached in ("values", "situation"):
-        case.__dict__.pop(cached, None)

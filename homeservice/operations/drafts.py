@@ -24,9 +24,9 @@ from homeservice.models import AnswerSheet, Attachment, Form, Intake, Person, Su
 from homeservice.operations.agreeing import keep_agreements
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import keep_until
-from homeservice.operations.files import let_go
+from homeservice.operations.files import drop_unused, let_go
 from homeservice.operations.holding import refuse_one_more
-from homeservice.operations.sheets import Sheet, new_sheet, write_sheet
+from homeservice.operations.sheets import Sheet, latest, new_sheet, write_sheet
 from homeservice.operations.versions import definition_of, intake_of
 
 DRAFT_YEARS = 1
@@ -168,6 +168,22 @@ def working_row(session: Session, case: Case, part: str, *, now: dt.datetime) ->
     return row
 
 
+def forget_unsent(session: Session, case: Case, *, now: dt.datetime) -> None:
+    """Let go of what was written over a submission and not sent: what was sent stands, and files that only this had are let go."""
+    row, sent = latest(case.rows, Role.RESIDENT, settled=False), latest(case.rows, Role.RESIDENT, settled=True)
+    if row is None or sent is None:
+        return
+    # The counter goes on: a window that shows what is let go of here must not be taken for one that knows what comes next.
+    sent.saves = case.contents[sent.id].saves = case.contents[row.id].saves + 1
+    session.delete(row)
+    case.rows = [other for other in case.rows if other is not row]
+    case.contents = {id: sheet for id, sheet in case.contents.items() if id != row.id}
+    case.read_anew()
+    session.flush()
+    drop_unused(session, case, now=now)
+    keep_agreements(session, case, now=now)
+
+
 def _put(mapping: dict[str, Any], name: str, value: Any) -> None:
     if value is None:
         mapping.pop(name, None)
@@ -178,8 +194,7 @@ def _put(mapping: dict[str, Any], name: str, value: Any) -> None:
 def _store(session: Session, case: Case, row: AnswerSheet, sheet: Sheet, *, now: dt.datetime) -> None:
     write_sheet(session, row, case.definition, sheet, now=now)
     case.submission.updated_at = now
-    for cached in ("values", "situation"):
-        case.__dict__.pop(cached, None)
+    case.read_anew()
 
 
 def discard_draft(session: Session, case: Case, *, now: dt.datetime) -> None:

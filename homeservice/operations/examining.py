@@ -23,12 +23,11 @@ INFECTED = "file_infected"
 
 @dataclass(frozen=True, kw_only=True)
 class ToExamine:
-    """A file to look into: its key in the store and what is wanted; `preview_key` is where its small picture will lie."""
+    """A file to look into: its key in the store and what is wanted."""
 
     key: str
     scans: bool
     draws: bool
-    preview_key: str
 
 
 def to_examine(session: Session, blob_id: uuid.UUID) -> ToExamine | None:
@@ -37,22 +36,25 @@ def to_examine(session: Session, blob_id: uuid.UUID) -> ToExamine | None:
     blob = session.get(Blob, blob_id)
     if row is None or blob is None or blob.state != "ready" or "waiting" not in {row.scan, row.preview}:
         return None
-    return ToExamine(key=blob.key, scans=row.scan == "waiting", draws=row.preview == "waiting", preview_key=preview_key_of(blob.key))
+    return ToExamine(key=blob.key, scans=row.scan == "waiting", draws=row.preview == "waiting")
 
 
 def note_examined(
-    session: Session, blob_id: uuid.UUID, *, scan: str | None, preview_key: str | None, drawn: bool, now: dt.datetime
+    session: Session, blob_id: uuid.UUID, wanted: ToExamine, *, scan: str | None, drawn: bool | None, now: dt.datetime
 ) -> None:
-    """Record what came of it; of a virus the person is told, and it stands in the history of the case."""
+    """Record what came of it: `scan` where there was one, `drawn` whether the picture was drawn, None where none was tried.
+
+    Of a virus the person is told, and it stands in the history of the case.
+    """
     row = session.get(Examination, blob_id)
     if row is None:
-        if preview_key is not None:
-            office(session).storage.delete(preview_key)
+        # The file was let go of meanwhile.
+        office(session).storage.delete(preview_key_of(wanted.key))
         return
     if scan is not None:
         row.scan = scan
-    if row.preview == "waiting" and (drawn or row.scan == "infected"):
-        row.preview, row.preview_key = ("made", preview_key) if preview_key is not None else ("failed", None)
+    if wanted.draws:
+        row.preview = "made" if drawn else "failed"
     if scan == "infected":
         _tell(session, blob_id, now=now)
 

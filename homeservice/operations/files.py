@@ -109,10 +109,10 @@ def open_attachment(session: Session, case: Case, attachment_id: uuid.UUID) -> t
 
 def open_preview(session: Session, case: Case, attachment_id: uuid.UUID) -> BinaryIO:
     """The small picture of an image, a JPEG of our own making. Raises NotFound, Conflict while it is in quarantine."""
-    _, examination = _readable(session, case, attachment_id)
-    if examination is None or examination.preview_key is None:
+    row, examination = _readable(session, case, attachment_id)
+    if examination is None or examination.preview != "made":
         raise NotFound("error.file_not_found")
-    return office(session).storage.open(examination.preview_key)
+    return office(session).storage.open(preview_key_of(row.blob.key))
 
 
 def preview_key_of(key: str) -> str:

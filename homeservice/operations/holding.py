@@ -21,7 +21,7 @@ from homeservice.adapters.crypto import BlindIndex
 from homeservice.core.answers import Fault
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import Closed
-from homeservice.core.fields.persons import Persons
+from homeservice.core.fields.persons import Persons, known_as
 from homeservice.core.intakes import Entries, Limit
 from homeservice.core.messages import Display, message
 from homeservice.core.workflow import Role, State
@@ -84,18 +84,14 @@ def _people(index: BlindIndex, case: Case, values: Mapping[str, Any], scope: str
         if member.birth_date is not None:
             said = f.about(place, message("limits.member", name=member.name, most=entries.per_person))
             fault = Fault(field=f.name, message=said.message, part=said.part)
-            digest = index.digest(f"held:{PERSON}", _person_text(member.name, member.birth_date))
+            digest = index.digest(f"held:{PERSON}", member.known_as)
             yield Claim(scope=scope, key=PERSON, digest=digest, at_most=entries.per_person, fault=fault)
 
 
 def _applicant(index: BlindIndex, person: Person) -> str:
     """Whoever applies is found under the name and the date of birth under which others name them."""
     known = person.birth_date is not None
-    return index.digest(f"held:{PERSON}", _person_text(person.name, person.birth_date) if known else f"account:{person.id}")
-
-
-def _person_text(name: str, birth_date: dt.date | None) -> str:
-    return f"{''.join(name.split()).casefold()}:{birth_date}"
+    return index.digest(f"held:{PERSON}", known_as(person.name, person.birth_date) if known else f"account:{person.id}")
 
 
 def _limited(index: BlindIndex, definition: FormDefinition, values: Mapping[str, Any], scope: str, limit: Limit) -> Claim | None:

@@ -167,8 +167,14 @@ def _files(session: Session, case: Case) -> list[dict[str, str]]:
         if f is None or not case.situation.shows(f) or not (refs := f.files_of(value)):
             continue
         # A name may hold what no typeface has; the digest is what counts.
-        lines = [f"{faces.drawable(ref.name)} ({KOREAN.say(written_size(ref.size))})\nSHA-256 {ref.sha256}" for ref in refs]
-        rows.append({"label": f.label.ko, "value": "\n".join(lines)})
+        rows += [
+            {
+                "label": _said(case, f.label),
+                "name": f"{faces.drawable(ref.name)} ({KOREAN.say(written_size(ref.size))})",
+                "sha256": ref.sha256,
+            }
+            for ref in refs
+        ]
     return rows
 
 

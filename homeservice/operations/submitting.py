@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from homeservice.core.answers import Fault, required_message
 from homeservice.core.errors import Closed, DomainError, Invalid
 from homeservice.core.messages import message
 from homeservice.core.workflow import Role, State
-from homeservice.models import Intake
+from homeservice.models import AnswerSheet, Intake
 from homeservice.operations.acting import act
 from homeservice.operations.agreeing import agreement_faults, keep_agreements
 from homeservice.operations.cases import REFERENCE, Case
@@ -23,7 +24,7 @@ from homeservice.operations.issuing import KOREAN
 from homeservice.operations.office import office
 from homeservice.operations.option_places import take_options
 from homeservice.operations.places import take_place
-from homeservice.operations.sheets import Sheet, new_sheet
+from homeservice.operations.sheets import Sheet, new_sheet, write_sheet
 from homeservice.operations.versions import intake_of
 
 
@@ -95,6 +96,34 @@ def _day_faults(case: Case, name: str) -> list[Fault]:
     return []
 
 
+def judged(session: Session, case: Case, *, accept_incomplete: bool) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    """The resident's answers that are to be sent, and the warnings they are sent over: the same for an application, a supplement, a change.
+
+    Raises Incomplete for what stands against them: answers, files, people who have not agreed.
+    """
+    errors, warnings = faults_of(case)
+    if errors or (warnings and not accept_incomplete):
+        raise Incomplete(errors or warnings)
+    asked = {name for name, section in case.definition.section_of.items() if section.filled_by == Role.RESIDENT and section.at is None}
+    kept = {name: value for name, value in case.situation.kept().items() if name in asked}
+    refuse_unprintable(session, case, kept)
+    if told := [*file_faults(session, case, kept), *agreement_faults(session, case)]:
+        raise Incomplete(told)
+    return kept, warnings
+
+
+def settle_revision(session: Session, case: Case, row: AnswerSheet, kept: dict[str, Any], *, now: dt.datetime) -> None:
+    """What was written over a submission becomes its newest settled revision; the older ones stay for comparison."""
+    sheet = Sheet(values=kept, saves=row.saves)
+    write_sheet(session, row, case.definition, sheet, now=now)
+    session.flush()
+    row.settled = True
+    case.contents = {**case.contents, row.id: sheet}
+    case.read_anew()
+    drop_unused(session, case, now=now)
+    keep_agreements(session, case, now=now)
+
+
 def submit(session: Session, case: Case, *, accept_incomplete: bool, address: str, now: dt.datetime) -> None:
     """File the draft: check, record what was agreed to, settle the answers, and receive it where that is automatic.
 
@@ -107,15 +136,9 @@ def submit(session: Session, case: Case, *, accept_incomplete: bool, address: st
     intake = session.get_one(Intake, submission.intake_id, populate_existing=True, with_for_update={"read": True})
     if not intake_of(intake).is_open(now):
         raise Closed("error.intake_closed_draft_kept", closes=intake.closes)
-    errors, warnings = faults_of(case)
-    if errors or (warnings and not accept_incomplete):
-        raise Incomplete(errors or warnings)
+    kept, warnings = judged(session, case, accept_incomplete=accept_incomplete)
     if case.situation.bars:
         raise NotEligible(case)
-    kept = {name: value for name, value in case.situation.kept().items() if case.definition.section_of[name].filled_by == Role.RESIDENT}
-    refuse_unprintable(session, case, kept)
-    if told := [*file_faults(session, case, kept), *agreement_faults(session, case)]:
-        raise Incomplete(told)
     hold_values(session, case, kept)
     quota = intake_of(intake).quota
     waits_as = take_place(session, submission, quota) if quota is not None else None
@@ -159,8 +182,7 @@ def _settle(session: Session, case: Case, kept: dict[str, object], *, now: dt.da
     session.delete(draft)
     case.rows = [other for other in case.rows if other is not draft] + [row]
     case.contents = {row.id: sheet}
-    case.__dict__.pop("values", None)
-    case.__dict__.pop("situation", None)
+    case.read_anew()
     drop_unused(session, case, now=now)
 
 

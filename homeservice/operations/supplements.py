@@ -18,12 +18,10 @@ from homeservice.core.messages import Display
 from homeservice.core.workflow import Role, State, transition_for
 from homeservice.models import Officer, Supplement
 from homeservice.operations.acting import act
-from homeservice.operations.agreeing import agreement_faults
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
-from homeservice.operations.files import drop_unused, file_faults
-from homeservice.operations.sheets import Sheet, latest, write_sheet
-from homeservice.operations.submitting import Incomplete, choose_options, faults_of, hold_values, refuse_unprintable
+from homeservice.operations.sheets import Sheet, latest
+from homeservice.operations.submitting import choose_options, hold_values, judged, settle_revision
 
 #: The period given where the officer names none, and the longest (영 §24: 민법 §157 ff., the first day excluded).
 REPLY_DAYS = 10
@@ -81,25 +79,11 @@ def supply(session: Session, case: Case, *, accept_incomplete: bool, now: dt.dat
     before = latest(case.rows, Role.RESIDENT, settled=True)
     if before is not None and case.contents[before.id].values == case.contents[row.id].values:
         raise Conflict("error.supplement_nothing_changed")
-    errors, warnings = faults_of(case)
-    if errors or (warnings and not accept_incomplete):
-        raise Incomplete(errors or warnings)
-    resident = {name for name, section in case.definition.section_of.items() if section.filled_by == Role.RESIDENT and section.at is None}
-    kept = {name: value for name, value in case.situation.kept().items() if name in resident}
-    refuse_unprintable(session, case, kept)
-    if told := [*file_faults(session, case, kept), *agreement_faults(session, case)]:
-        raise Incomplete(told)
+    kept, _ = judged(session, case, accept_incomplete=accept_incomplete)
     hold_values(session, case, kept)
     choose_options(session, case, kept)
-    sheet = Sheet(values=kept, saves=row.saves)
-    write_sheet(session, row, case.definition, sheet, now=now)
-    session.flush()
-    row.settled = True
-    case.contents = {**case.contents, row.id: sheet}
     request.answered_at, request.to_revision = now, row.revision
-    case.__dict__.pop("values", None)
-    case.__dict__.pop("situation", None)
-    drop_unused(session, case, now=now)
+    settle_revision(session, case, row, kept, now=now)
     act(session, case, "supply", role=Role.RESIDENT, now=now, data={"fields": sorted(request.fields)})
 
 

@@ -32,7 +32,7 @@ class CaseFiles:
 
     def _card(self, ref: FileRef, told: Examination | None, *, reveal: bool) -> FileCard:
         infected = told is not None and told.scan == "infected"
-        drawn = told is not None and told.preview_key is not None and not infected
+        drawn = told is not None and told.preview == "made" and not infected
         return FileCard(
             id=ref.id,
             name=ref.name if reveal else f"{HIDDEN}.{ref.kind}",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Callable
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from flask import Response, request, url_for
+from flask import Blueprint, Response, request, url_for
 from sqlalchemy.orm import Session
 
 from homeservice.core.definitions import Section
@@ -19,9 +19,10 @@ from homeservice.operations.cases import Case, page_of
 from homeservice.operations.files import drop_unused
 from homeservice.operations.sheets import part_of
 from homeservice.operations.uploads import begin_upload, drop_upload, find_upload
+from homeservice.web.access import takes_files
 from homeservice.web.current import db, house, now
 from homeservice.web.file_cards import CaseFiles
-from homeservice.web.form_page import present_files
+from homeservice.web.form_page import present_files as drawn
 from homeservice.web.security import PIECE_OF_A_FILE
 
 VERSION = "1.0.0"
@@ -39,6 +40,29 @@ class NoPiece(DomainError):
     """What was sent is no piece of a file as the protocol has it."""
 
     status = 415
+
+
+def add_routes(
+    blueprint: Blueprint, guard: Callable[[Callable[..., Any]], Callable[..., Any]], page: str, load_of: Callable[[uuid.UUID], Load], files_of: Callable[[Session, Case], CaseFiles]
+) -> None:  # fmt: skip
+    """The addresses of uploads below those of a page, for whoever the `guard` lets in: residents and officers have the same."""
+
+    @blueprint.post(f"{page}/uploads")
+    @guard
+    def create_upload(submission_id: uuid.UUID, name: str) -> Response:
+        return create(load_of(submission_id), name, f"{blueprint.name}.upload")
+
+    @blueprint.route(f"{page}/uploads/<uuid:upload_id>", methods=["HEAD", "PATCH", "DELETE"])
+    @guard
+    @takes_files
+    def upload(submission_id: uuid.UUID, name: str, upload_id: uuid.UUID) -> Response:
+        return {"HEAD": ask, "PATCH": add, "DELETE": end}[request.method](load_of(submission_id), name, upload_id)
+
+    @blueprint.get(f"{page}/files/<field>")
+    @guard
+    def present_files(submission_id: uuid.UUID, name: str, field: str) -> Response:
+        case = load_of(submission_id)(db())
+        return present(case, name, field, files_of(db(), case))
 
 
 def _answer(status: int, **headers: str) -> Response:
@@ -185,4 +209,4 @@ def end(load: Load, name: str, upload_id: uuid.UUID) -> Response:
 def present(case: Case, name: str, field: str, files: CaseFiles) -> Response:
     """The files that a question has now, as the page shows them."""
     f = _question(case, page_of(case, name), field)
-    return Response(str(present_files(files.cards(f.files_of(case.values.get(f.name))), f.name)), mimetype="text/html")
+    return Response(str(drawn(files.cards(f.files_of(case.values.get(f.name))), f.name)), mimetype="text/html")

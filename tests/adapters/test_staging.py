@@ -11,6 +11,7 @@ import pytest
 from homeservice.adapters.staging import Busy, Staging
 from homeservice.adapters.storage import StorageFull, TooLarge, new_key
 from homeservice.core.errors import Conflict
+from tests.adapters.broken import BrokenStream
 
 
 @pytest.fixture
@@ -35,19 +36,6 @@ def content(staging, key):
         return file.read()
 
 
-class Broken(io.BytesIO):
-    """Gives what it has, then fails as a lost connection or a full disk does."""
-
-    def __init__(self, content, error):
-        super().__init__(content)
-        self.error = error
-
-    def read(self, size=-1, /):
-        if piece := super().read(size):
-            return piece
-        raise self.error
-
-
 def test_pieces_follow_one_another(staging, key):
     assert append(staging, key, 0, io.BytesIO(b"abc"), limit=6, filename="a") == 3
     assert append(staging, key, 3, io.BytesIO(b"def"), limit=6, filename="a") == 6
@@ -56,7 +44,7 @@ def test_pieces_follow_one_another(staging, key):
 
 def test_a_line_that_breaks_off_leaves_what_came(staging, key):
     with pytest.raises(ConnectionError):
-        append(staging, key, 0, Broken(b"abc", ConnectionResetError()), limit=6, filename="a")
+        append(staging, key, 0, BrokenStream(b"abc", ConnectionResetError()), limit=6, filename="a")
 
     assert staging.size(key) == 3
     assert append(staging, key, 3, io.BytesIO(b"def"), limit=6, filename="a") == 6
@@ -88,7 +76,7 @@ def test_two_at_once_do_not_write_into_one_upload(staging, key):
 
 def test_a_full_disk_asks_for_patience(staging, key):
     with pytest.raises(StorageFull):
-        append(staging, key, 0, Broken(b"abc", OSError(errno.ENOSPC, "full")), limit=6, filename="a")
+        append(staging, key, 0, BrokenStream(b"abc", OSError(errno.ENOSPC, "full")), limit=6, filename="a")
 
 
 def test_an_upload_that_nobody_goes_on_with_is_swept(staging, key):

@@ -15,6 +15,7 @@ import pytest
 
 from homeservice.adapters.language import Language
 from homeservice.adapters.storage import CHUNK, LocalStorage, MissingFile, StorageFull, TooLarge, new_key, written_size
+from tests.adapters.broken import BrokenStream
 
 CONTENT = bytes(range(256)) * 5_000
 
@@ -26,19 +27,6 @@ def storage(tmp_path):
 
 def files_in(tmp_path):
     return sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
-
-
-class BrokenStream(io.BytesIO):
-    """Gives some pieces, then fails as a lost connection or a full disk does."""
-
-    def __init__(self, content, error):
-        super().__init__(content)
-        self.error = error
-
-    def read(self, size=-1, /):
-        if piece := super().read(size):
-            return piece
-        raise self.error
 
 
 class WatchedStream(io.BytesIO):

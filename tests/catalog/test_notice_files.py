@@ -1,12 +1,14 @@
 """Notice files beside a form: found, measured, published once, and refused where they are none."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from homeservice.catalog.faults import FaultyFile
 from homeservice.catalog.loader import load_file
-from homeservice.core.errors import Invalid, NotFound
+from homeservice.cli.forms import load as load_checked
+from homeservice.core.errors import NotFound
 from homeservice.operations.catalogue import find_form, publish
 from homeservice.operations.notice_files import open_notice_file
 from tests.world import FORMS, NOW, World
@@ -56,7 +58,7 @@ def test_a_name_that_leads_elsewhere_or_is_of_no_kind_is_refused(folder, name):
     form = folder / f"{SLUG}.yaml"
     form.write_text(form.read_text(encoding="utf-8").replace("file: notice.pdf", f"file: {name}"), encoding="utf-8")
 
-    assert [path for path, _ in refused(folder)] == ["notice_files.1.file"]
+    assert refused(folder) == [("notice_files.1.file", "lint.pattern.notice_file")]
 
 
 def test_a_published_file_is_had_by_its_name_and_no_other(folder, sqlite_url, tmp_path):
@@ -76,8 +78,12 @@ def test_a_published_file_is_had_by_its_name_and_no_other(folder, sqlite_url, tm
     assert len(kept) == 3
 
 
-def test_a_file_that_is_not_what_its_name_says_is_not_published(folder, sqlite_url, tmp_path):
+def test_a_file_that_is_not_what_its_name_says_is_refused_and_only_its_form_with_it(folder):
     (folder / SLUG / "poster.png").write_bytes(b"no picture")
+    shutil.copytree(FORMS / "services", folder.parent / "services")
+    shutil.copytree(FORMS / "shared", folder.parent / "shared")
 
-    with pytest.raises(Invalid):
-        World(sqlite_url, tmp_path / "files", definitions=[load(folder)])
+    loaded = load_checked(folder.parent)
+
+    assert [(Path(fault.place.file).name, fault.message.id) for fault in loaded.faults] == [("poster.png", "file.content_unknown")]
+    assert sorted(loaded.definitions) == ["campus-guard-certificate", "early-scrapping"]

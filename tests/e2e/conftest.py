@@ -2,15 +2,13 @@
 
 import itertools
 import re
-import shutil
 
 import pytest
 
 from tests.e2e.album import Album
-from tests.e2e.house import FONTS, MANIFEST, LiveHouse
+from tests.e2e.house import built_house
 from tests.e2e.visitor import Visitor
 from tests.services.browser import DESKTOP
-from tests.services.requirement import missing
 
 LOCALES = {"ko": "ko-KR", "en": "en-US"}
 
@@ -18,10 +16,8 @@ LOCALES = {"ko": "ko-KR", "en": "en-US"}
 @pytest.fixture(scope="session")
 def house(sqlite_template, tmp_path_factory):
     """One house for all stories of this process: their people, cars and cases are each their own."""
-    if not MANIFEST.exists() or not FONTS.exists():
-        missing("no built assets: run `make test`, or tools/build_assets.py")
     folder = tmp_path_factory.mktemp("house")
-    with LiveHouse(folder, f"sqlite:///{shutil.copy(sqlite_template, folder / 'house.db')}") as live:
+    with built_house(sqlite_template, folder) as live:
         yield live
 
 

@@ -5,6 +5,7 @@ import secrets
 import shutil
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from homeservice.models import Intake, SignIn
 from homeservice.operations.catalogue import publish
 from homeservice.operations.staff import add_officer
 from tests.services.mailbox import HOST, free_port
+from tests.services.requirement import missing
 
 ROOT = Path(__file__).parent.parent.parent
 MANIFEST = ROOT / "homeservice" / "static" / "manifest.json"
@@ -117,6 +119,15 @@ class LiveHouse:
         while len(found := self.simulator.mailbox.mails(to=to)) < count and time.monotonic() < end:
             time.sleep(0.05)
         return found
+
+
+@contextmanager
+def built_house(template, folder, definitions=None):
+    """A house in a folder, of the shipped forms or of these; skipped where nothing is built that a browser could load."""
+    if not MANIFEST.exists() or not FONTS.exists():
+        missing("no built assets: run `make test`, or tools/build_assets.py")
+    with LiveHouse(folder, f"sqlite:///{shutil.copy(template, folder / 'house.db')}", definitions=definitions) as live:
+        yield live
 
 
 def links_in(text):

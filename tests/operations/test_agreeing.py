@@ -230,7 +230,7 @@ def change(world, case_id, leader, answers, *, now=NOW):
 
 def finish(world, case_id, leader, *, now=NOW):
     with world.transaction() as session:
-        send_change(session, world.own(session, case_id, leader, now=now), now=now)
+        send_change(session, world.own(session, case_id, leader, now=now), accept_incomplete=False, now=now)
 
 
 def test_a_member_who_comes_with_a_change_agrees_too_and_the_first_entry_stands_till_then(world, entry):
@@ -364,3 +364,24 @@ def test_a_child_is_not_its_own_guardian(world):
     with pytest.raises(Incomplete) as refused:
         send(world, case_id, child)
     assert [fault.field for fault in refused.value.faults] == ["guardians"]
+
+
+def test_a_guardian_is_asked_anew_for_another_child(world):
+    child = sample(world, "남궁보기", dt.date(2015, 1, 1), "child")
+    case_id = world.draft(child, "city-design")
+    guardian = {**LEE, "child": "남궁보기"}
+    answers = {**ENTRY, "participation": "individual", "division": "student", "school": "견본초", "guardians": (guardian,)}
+    world.answer(case_id, child, {name: value for name, value in answers.items() if name not in {"team", "team_name"}})
+    lee = sample(world, "이예시", LEE["birth_date"], "lee")
+    agrees(world, requests(world, case_id, child)["이예시"], lee, {"guardian_personal": True})
+
+    def agreed():
+        with world.transaction() as session:
+            return [asked.has_agreed for asked in asked_in(session, world.own(session, case_id, child))]
+
+    before = agreed()
+    one(world, case_id, child, guardians=({**guardian, "child": "다른아이"},))
+    assert (before, agreed()) == ([True], [False])
+    with world.transaction() as session:
+        named = open_request(session, requests(world, case_id, child)["이예시"], lee, now=NOW).named
+    assert named.further == {"child": "다른아이"}

@@ -55,7 +55,7 @@ def write(world, sent, *, now=NOW, **answers):
 def finish(world, sent, *, now=NOW):
     leader, case_id = sent
     with world.transaction() as session:
-        send_change(session, world.own(session, case_id, leader, now=now), now=now)
+        send_change(session, world.own(session, case_id, leader, now=now), accept_incomplete=False, now=now)
 
 
 def title(world, sent, officer):
@@ -229,4 +229,22 @@ def test_a_window_from_before_a_sent_change_does_not_overwrite_it_unseen(world, 
         case = world.own(session, case_id, leader)
         title = case.definition.fields["work_title"]
         saved = save_page(session, case, "resident", [title], Parsed(values={"work_title": "옛 제목"}), seen=old, now=NOW)
+    assert [fault.message.id for fault in saved.faults] == ["field.changed_elsewhere"]
+
+
+def test_a_window_of_a_discarded_change_does_not_overwrite_the_next_unseen(world, sent):
+    leader, case_id = sent
+    begin(world, sent)
+    write(world, sent, work_title="버린 제목")
+    with world.transaction() as session:
+        case = world.own(session, case_id, leader)
+        old = case.sheet("resident").saves
+        discard_change(session, case, now=NOW)
+    begin(world, sent)
+    write(world, sent, work_title="새 제목")
+
+    with world.transaction() as session:
+        case = world.own(session, case_id, leader)
+        title = case.definition.fields["work_title"]
+        saved = save_page(session, case, "resident", [title], Parsed(values={"work_title": "버린 제목"}), seen=old, now=NOW)
     assert [fault.message.id for fault in saved.faults] == ["field.changed_elsewhere"]

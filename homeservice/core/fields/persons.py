@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -25,12 +25,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedPerson:
-    """Somebody named in an answer. What is not asked is None."""
+    """Somebody named in an answer. What is not asked is None; `further` are the answers to the form's own columns, by name."""
 
     name: str
     birth_date: dt.date | None = None
     phone: str | None = None
     email: str | None = None
+    further: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def known_as(self) -> str:
+        """Under which they are the same person wherever they are named: blanks and capitals of a name do not count."""
+        return known_as(self.name, self.birth_date)
+
+
+def known_as(name: str, birth_date: dt.date | None) -> str:
+    """The one spelling of a person: name and birth date."""
+    return f"{''.join(name.split()).casefold()}:{birth_date}"
 
 
 class Persons(Tabular):
@@ -61,7 +72,10 @@ class Persons(Tabular):
     def placed_people(self, value: Any) -> tuple[tuple[int, ListedPerson], ...]:
         """The people of a value with the places of their rows."""
         known = ("name", *self.ask)
-        return tuple((place, ListedPerson(**{key: row[key] for key in known})) for place, row in self._placed(value))
+        return tuple(
+            (place, ListedPerson(**{key: row[key] for key in known}, further={column.name: row[column.name] for column in self.columns}))
+            for place, row in self._placed(value)
+        )
 
     def bind(self, questions: Mapping[str, FieldType]) -> None:
         super().bind(questions)

@@ -61,6 +61,10 @@ def dump_ref(ref: FileRef) -> dict[str, Any]:
     return {name: value for name, value in asdict(ref).items() if value or name == "size"}
 
 
+#: How a ratio is written.
+RATIO = r"^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$"
+
+
 class ImageRules(BaseModel):
     """What is asked of an image, in pixels as it is seen (a phone's turned picture counts turned)."""
 
@@ -77,7 +81,7 @@ class ImageRules(BaseModel):
     #: The least length of the longer side.
     min_long_side: Annotated[int, Field(ge=1)] | None = None
     #: Width to height, as `4:3`; a hundredth off is let pass.
-    ratio: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$")] | None = None
+    ratio: Annotated[str, Field(pattern=RATIO)] | None = None
     #: The camera's own record (EXIF) must be in the file still.
     camera: bool = False
     #: The camera's record must name a day of exposure at most so many months ago.

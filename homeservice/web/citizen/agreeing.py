@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, url_for
-from markupsafe import escape
 
 from homeservice.clock import today
 from homeservice.core.answers import Fault, required_message
@@ -90,7 +89,7 @@ def _page(
     )  # fmt: skip
     marks = {
         **shell_marks(),
-        "applicant": str(escape(wanted.case.submission.applicant_name)),
+        "facts": str(macro("components/summary.html", "facts_box")(_facts(wanted))),
         "flashes": render_template("citizen/flashes.html"),
         "title_prefix": "",
         "summary": str(macro("components/errors.html", "error_summary")(summary_of(faults, {f.name: f for f in asked}))) if faults else "",
@@ -99,6 +98,20 @@ def _page(
         shown=frozenset(f.name for f in asked), raws=raws_of(asked, values or {}, typed or {}), faults=faults, marks=marks
     )
     return make_response(skeleton.fill(content.fill, content.show), status)
+
+
+def _facts(wanted: Request) -> list[dict[str, Any]]:
+    """Whose application it is, as what one is named in it, and what else is said of oneself there."""
+    facts: list[dict[str, Any]] = [
+        {"label": voice()("agreement.applicant"), "value": wanted.case.submission.applicant_name, "icon": "person"},
+        {"label": voice()("agreement.of"), "value": say(wanted.field.label)},
+    ]
+    further = wanted.named.further if wanted.named is not None else {}
+    return facts + [
+        {"label": say(column.label), "value": say(column.display(further[column.name]))}
+        for column in wanted.field.columns
+        if further.get(column.name) is not None
+    ]
 
 
 def agreement_rows(case: Case) -> list[dict[str, Any]]:

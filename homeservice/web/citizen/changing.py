@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 
 from homeservice.core.errors import DomainError
 from homeservice.operations.changing import begin_change, discard_change, send_change
@@ -43,7 +43,7 @@ def drop_change(submission_id: uuid.UUID) -> Any:
 def finish_change(submission_id: uuid.UUID) -> Any:
     """Send the change; a second click finds it sent."""
     try:
-        send_change(db(), load(submission_id, for_change=True), now=now())
+        send_change(db(), load(submission_id, for_change=True), accept_incomplete="accept_incomplete" in request.form, now=now())
     except DomainError as error:
         db().rollback()
         case = load(submission_id)

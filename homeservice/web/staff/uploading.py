@@ -1,46 +1,19 @@
-"""The officer's uploads piece by piece: the addresses; what happens there is the same for both."""
+"""The officers' uploads piece by piece."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
-from flask import request
-
-from homeservice.web import uploads
-from homeservice.web.access import officer, takes_files
-from homeservice.web.current import db
+from homeservice.web.access import officer
 from homeservice.web.file_cards import staff_files
 from homeservice.web.staff.loading import load
 from homeservice.web.staff.routes import blueprint
+from homeservice.web.uploads import Load, add_routes
 
-_PAGE = "/cases/<uuid:submission_id>/pages/<name>"
 
-
-def _load(submission_id: uuid.UUID) -> uploads.Load:
+def _load(submission_id: uuid.UUID) -> Load:
     """The case of the officer's department, in whichever session."""
     return lambda session, **how: load(session, submission_id, **how)
 
 
-@blueprint.post(f"{_PAGE}/uploads")
-@officer
-def create_upload(submission_id: uuid.UUID, name: str) -> Any:
-    """Begin an upload."""
-    return uploads.create(_load(submission_id), name, "staff.upload")
-
-
-@blueprint.route(f"{_PAGE}/uploads/<uuid:upload_id>", methods=["HEAD", "PATCH", "DELETE"])
-@officer
-@takes_files
-def upload(submission_id: uuid.UUID, name: str, upload_id: uuid.UUID) -> Any:
-    """How far it has come; a piece more; or given up."""
-    method = {"HEAD": uploads.ask, "PATCH": uploads.add, "DELETE": uploads.end}[request.method]
-    return method(_load(submission_id), name, upload_id)
-
-
-@blueprint.get(f"{_PAGE}/files/<field>")
-@officer
-def present_files(submission_id: uuid.UUID, name: str, field: str) -> Any:
-    """The files that a question has now, for the script that has uploaded one."""
-    case = _load(submission_id)(db())
-    return uploads.present(case, name, field, staff_files(db(), case))
+add_routes(blueprint, officer, "/cases/<uuid:submission_id>/pages/<name>", _load, staff_files)

@@ -1,14 +1,11 @@
 """A house with one small form in which answers on a page move everything that can move."""
 
-import shutil
-
 import pytest
 
 from homeservice.core.definitions import FormDefinition
 from tests.definitions.reading import load
 from tests.e2e.conftest import addresses, judge, visitor
-from tests.e2e.house import FONTS, MANIFEST, LiveHouse
-from tests.services.requirement import missing
+from tests.e2e.house import built_house
 
 __all__ = ["addresses", "judge", "visitor"]
 
@@ -64,11 +61,8 @@ def moving_form():
 
 @pytest.fixture(scope="session")
 def house(sqlite_template, tmp_path_factory):
-    if not MANIFEST.exists() or not FONTS.exists():
-        missing("no built assets: run `make test`, or tools/build_assets.py")
     folder = tmp_path_factory.mktemp("live-house")
-    url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'house.db')}"
-    with LiveHouse(
-        folder, url, definitions=[moving_form(), load("rows-in-rows"), load("fitting-answers"), load("all-kinds"), load("answers-in-texts")]
+    with built_house(
+        sqlite_template, folder, [moving_form(), load("rows-in-rows"), load("fitting-answers"), load("all-kinds"), load("answers-in-texts")]
     ) as live:
         yield live
