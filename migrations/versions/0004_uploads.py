@@ -15,10 +15,13 @@ def upgrade() -> None:
         sa.Column("blob_id", sa.Uuid(), nullable=False),
         sa.Column("scan", sa.String(length=64), nullable=False),
         sa.Column("preview", sa.String(length=64), nullable=False),
+        sa.Column("preview_key", sa.String(length=64), nullable=True),
         sa.CheckConstraint("scan IN ('off', 'waiting', 'clean', 'infected')", name=op.f("ck_examination_scan")),
         sa.CheckConstraint("preview IN ('none', 'waiting', 'made', 'failed')", name=op.f("ck_examination_preview")),
+        sa.CheckConstraint("(preview = 'made') = (preview_key IS NOT NULL)", name=op.f("ck_examination_preview_lies_somewhere")),
         sa.ForeignKeyConstraint(["blob_id"], ["blob.id"], name=op.f("fk_examination_blob_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("blob_id", name=op.f("pk_examination")),
+        sa.UniqueConstraint("preview_key", name=op.f("uq_examination_preview_key")),
     )
     op.create_table(
         "upload",

@@ -16,7 +16,6 @@ def upgrade() -> None:
         sa.Column("submission_id", sa.Uuid(), nullable=False),
         sa.Column("field", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("further", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("agreed_to", sa.JSON(), nullable=False),
@@ -27,7 +26,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_agreement_person_id")),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_agreement_submission_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
-        sa.UniqueConstraint("submission_id", "field", "digest", "further", name=op.f("uq_agreement_submission_id_field_digest_further")),
+        sa.UniqueConstraint("submission_id", "field", "digest", name=op.f("uq_agreement_submission_id_field_digest")),
     )
 
 
