@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from homeservice.adapters.language import Language
 from homeservice.catalog.remarks import all_remarks
-from homeservice.core import computed, definitions, intakes, rules
+from homeservice.core import computed, contests, definitions, intakes, rules
 from homeservice.core.deadline import Period
 from homeservice.core.expressions.functions import FUNCTIONS, Function, Kinds
 from homeservice.core.expressions.kinds import ANY
@@ -32,6 +32,12 @@ MODELS: Mapping[type[BaseModel], str] = {
     Period: "`processing_time:` (one of them)",
     definitions.OfficerContact: "`officer:`",
     definitions.Retention: "`retention:`",
+    contests.Contest: "`contest:`",
+    contests.JudgingRound: "a round of `rounds:` of a contest",
+    contests.Criterion: "a criterion of `criteria:` of a round",
+    contests.Vote: "`vote:` of a contest",
+    contests.Prize: "a prize of `prizes:` of a contest",
+    contests.Rights: "`rights:` of a contest",
     definitions.Section: "a page of `sections:`",
     FieldType: "every question of `fields:`",
     computed.Computed: "a value of `computed:`",
@@ -44,6 +50,8 @@ MODELS: Mapping[type[BaseModel], str] = {
     definitions.Move: "a move of `moves:`",
     definitions.Paper: "a paper of `documents:`",
     intakes.Intake: "an intake of `intakes:`",
+    intakes.Occasion: "an occasion of `schedule:` of an intake",
+    intakes.VoteWindow: "`vote:` of an intake",
     intakes.Quota: "`quota:` of an intake",
     intakes.Entries: "`entries:` of an intake",
     intakes.Limit: "a limit of `limits:` of an intake",

@@ -22,6 +22,7 @@ from homeservice.catalog.marked import Path as Steps
 from homeservice.catalog.notice_files import find_notice_files
 from homeservice.catalog.sentences import sentence
 from homeservice.catalog.shape import nearest
+from homeservice.core.contests import with_prizes_offered
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint import lint
 from homeservice.core.messages import message
@@ -54,7 +55,7 @@ def load_file(path: Path, blocks_dir: Path, *, templates: Collection[str] | None
     data["slug"] = _slug(root, path, faults)
     unread = put_in_data(root, data)
     faults += [fault for told in unread.values() for fault in told]
-    definition, refused = _definition(root, data)
+    definition, refused = _definition(root, with_prizes_offered(data))
     # What was refused as it was read is told already; here it would be told as missing.
     faults += [fault for at, fault in refused.items() if at not in unread and ((node := root.at(at)) is None or node.value is not None)]
     if definition is not None:

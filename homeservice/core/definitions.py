@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 from pydantic import ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
 from homeservice.core.computed import Computed
+from homeservice.core.contests import Contest
 from homeservice.core.deadline import Period
 from homeservice.core.expressions import Expression
 from homeservice.core.fields import FIELD_TYPES
@@ -230,6 +231,8 @@ class FormDefinition(Part):
     changes: Literal["until_close"] | None = None
     #: In won. Only 0 is built so far.
     fee: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    #: What a contest or a recruitment tells beforehand: its notice, judging, prizes and rights.
+    contest: Contest | None = None
     #: The notice and what goes with it, to download before applying.
     notice_files: tuple[NoticeFile, ...] = Field(max_length=20, default=())
     #: How long a finished case is kept.

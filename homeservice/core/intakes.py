@@ -65,6 +65,26 @@ class Limit(Part):
     say: LocalText | None = None
 
 
+class Occasion(Part):
+    """A day or days that people should know of beforehand: an interview, the vote, the award ceremony, the term of an appointment."""
+
+    #: What happens.
+    label: LocalText
+    #: The first day.
+    on: dt.date
+    #: The last day; without it, one day.
+    until: dt.date | None = None
+
+
+class VoteWindow(Part):
+    """When citizens vote."""
+
+    #: The first moment.
+    opens: Moment
+    #: The first moment that is too late.
+    closes: Moment
+
+
 class Intake(Part):
     """One window of applications. It applies at once, also to open drafts, and every change is kept in public."""
 
@@ -82,6 +102,10 @@ class Intake(Part):
     result_on: dt.date | None = None
     #: A line for everybody, such as how many places there are.
     announcement: LocalText | None = None
+    #: What happens when, beside the window and the result, in the order of the days.
+    schedule: tuple[Occasion, ...] = Field(max_length=20, default=())
+    #: When citizens vote, in a contest with a `vote`.
+    vote: VoteWindow | None = None
     #: How many are let in.
     quota: Quota | None = None
     #: How often one person may stand in it.

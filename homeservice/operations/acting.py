@@ -16,6 +16,7 @@ from homeservice.core.numbering import receipt_number
 from homeservice.core.rules import StepRule
 from homeservice.core.workflow import ClockEffect, Role, State, Transition, transition_for
 from homeservice.models import Event, Intake, Officer, Submission
+from homeservice.operations.awarding import give_award
 from homeservice.operations.cases import Case, load_case
 from homeservice.operations.deadlines import begin_pause, city_calendar, due_of, end_pauses, keep_until, pauses_of
 from homeservice.operations.drafts import forget_unsent
@@ -74,6 +75,8 @@ def act(
         raise DomainError("error.still_waiting")
     for rule in case.situation.unmet(row.action):
         raise StepBarred(rule)
+    if row.action == "approve":
+        give_award(session, case)
     source, from_stage = submission.state, submission.stage
     _settle_parts(session, case, row, now=now)
     if row.source in _CHANGEABLE and row.target not in _CHANGEABLE:

@@ -21,7 +21,7 @@ from homeservice.adapters.crypto import BlindIndex
 from homeservice.core.answers import Fault
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import Closed
-from homeservice.core.fields.persons import Persons, known_as
+from homeservice.core.fields.persons import ListedPerson, Persons, known_as
 from homeservice.core.intakes import Entries, Limit
 from homeservice.core.messages import Display, message
 from homeservice.core.workflow import Role, State
@@ -74,18 +74,27 @@ def _values(index: BlindIndex, definition: FormDefinition, values: Mapping[str, 
 
 
 def _people(index: BlindIndex, case: Case, values: Mapping[str, Any], scope: str, entries: Entries) -> Iterator[Claim]:
-    digest = _applicant(index, case.submission.person)
-    yield Claim(scope=scope, key=PERSON, digest=digest, at_most=entries.per_person, fault=None)
     f = case.definition.fields.get(entries.members or "")
+    for digest, place, member in people_of(index, case, values, entries.members):
+        fault = None
+        if member is not None and isinstance(f, Persons):
+            said = f.about(place, message("limits.member", name=member.name, most=entries.per_person))
+            fault = Fault(field=f.name, message=said.message, part=said.part)
+        yield Claim(scope=scope, key=PERSON, digest=digest, at_most=entries.per_person, fault=fault)
+
+
+def people_of(
+    index: BlindIndex, case: Case, values: Mapping[str, Any], members: str | None
+) -> Iterator[tuple[str, int, ListedPerson | None]]:
+    """Who stands in an application, as (digest, row, who): the applicant first, with None, then those whom the question `members` names."""
+    yield _applicant(index, case.submission.person), 0, None
+    f = case.definition.fields.get(members or "")
     # An older version of the form may not ask for them.
     if not isinstance(f, Persons):
         return
     for place, member in f.placed_people(values.get(f.name)):
         if member.birth_date is not None:
-            said = f.about(place, message("limits.member", name=member.name, most=entries.per_person))
-            fault = Fault(field=f.name, message=said.message, part=said.part)
-            digest = index.digest(f"held:{PERSON}", member.known_as)
-            yield Claim(scope=scope, key=PERSON, digest=digest, at_most=entries.per_person, fault=fault)
+            yield index.digest(f"held:{PERSON}", member.known_as), place, member
 
 
 def _applicant(index: BlindIndex, person: Person) -> str:
@@ -123,7 +132,7 @@ def hold(session: Session, case: Case, values: Mapping[str, Any]) -> list[Claim]
     """Hold what a case with these answers holds, and let go of what it no longer does; the claims that are not to be had."""
     own = {(row.scope, row.key, row.digest): row.id for row in session.scalars(_of(case.submission))}
     wanted = [claim for claim in claims_of(session, case, values) if own.pop(claim.place, None) is None]
-    refused = [claim for claim in wanted if not _take_slot(session, case.submission, claim)]
+    refused = [claim for claim in wanted if not take(session, case.submission, claim)]
     if own:
         session.execute(delete(HeldValue).where(HeldValue.id.in_(own.values())))
     return refused
@@ -133,7 +142,7 @@ def _of(submission: Submission) -> Any:
     return select(HeldValue).where(HeldValue.submission_id == submission.id)
 
 
-def _take_slot(session: Session, submission: Submission, claim: Claim) -> bool:
+def take(session: Session, submission: Submission, claim: Claim) -> bool:
     """Take the smallest free slot: who wants the same one at the same moment waits here, and then looks again."""
     while True:
         taken = set(session.scalars(select(HeldValue.slot).where(*_same(claim))))

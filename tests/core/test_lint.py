@@ -7,6 +7,7 @@ import pytest
 from homeservice.adapters.language import Language
 from homeservice.catalog.data import put_in_data
 from homeservice.catalog.marked import read
+from homeservice.core.contests import with_prizes_offered
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint import lint, untranslated
 from tests.definitions.reading import ODD, TEMPLATES
@@ -17,7 +18,7 @@ def with_files(path):
     root, _ = read(path)
     data = root.plain()
     assert put_in_data(root, data) == {}
-    return data
+    return with_prizes_offered(data)
 
 
 DATA = {path.stem: with_files(path) for path in ODD}
@@ -260,3 +261,41 @@ def test_texts_in_korean_only_are_told_apart():
 
     assert ("title",) not in paths
     assert {("summary",), (*FIELDS, 0, "label"), (*FIELDS, 0, "columns", 1, "label"), (*FIELDS, 1, "options", 2, "label")} <= set(paths)
+
+
+# --- contests -----------------------------------------------------------------------------------------------------------
+PRIZES, CRITERIA = "prize-contest", ("contest", "rounds", 0, "criteria")
+
+
+@pytest.mark.parametrize(
+    ("edit", "path", "id"),
+    [
+        ([(("kind",), "service")], ("contest",), "lint.contest.kind"),
+        ([((*CRITERIA, 0, "weight"), 61)], CRITERIA, "lint.contest.weights"),
+        ([((*CRITERIA, 1, "name"), "idea")], (*CRITERIA, 1, "name"), "lint.contest.name_twice"),
+        ([(("contest", "prizes", 2, "name"), "gold"), (("sections", 1, "fields", 0, "options"), ["gold", "silver"])],
+         ("contest", "prizes", 2, "name"), "lint.contest.name_twice"),
+        ([(("contest", "shares", "vote"), 31)], ("contest", "shares"), "lint.contest.shares"),
+        ([(("contest", "shares"), {"jury": 60, "papers": 10, "votes": 30}), (("contest", "vote"), None), (("intakes", 0, "vote"), None)], ("contest", "shares", "votes"), "lint.contest.share_unknown"),
+        ([(("contest", "shares"), {"jury": 100})], ("contest", "vote"), "lint.contest.vote_counts_nothing"),
+        ([(("contest", "award"), None)], ("contest", "prizes"), "lint.contest.no_award"),
+        ([(("contest", "award"), "work")], ("contest", "award"), "lint.contest.award"),
+        ([(("sections", 1, "fields", 0, "options"), ["gold", "silver"])], ("contest", "award"), "lint.contest.award_options"),
+        ([(("contest", "rights", "agreed_in"), "work")], ("contest", "rights", "agreed_in"), "lint.contest.rights_agreed"),
+        ([(("contest", "rights", "years"), None)], ("contest", "rights"), "lint.contest.licence_years"),
+        ([(("contest", "rights", "kind"), "assignment")], ("contest", "rights", "years"), "lint.contest.assignment_years"),
+        ([(("intakes", 0, "schedule", 0, "until"), "2026-12-21")], ("intakes", 0, "schedule", 0, "until"), "lint.intake.occasion_ends_first"),
+        ([(("intakes", 0, "schedule", 1, "on"), "2026-12-21")], ("intakes", 0, "schedule", 1, "on"), "lint.intake.occasion_order"),
+        ([(("contest", "vote"), None), (("contest", "shares"), {"jury": 100})], ("intakes", 0, "vote"), "lint.intake.vote_undeclared"),
+        ([(("intakes", 0, "vote", "closes"), "2026-12-10 09:00")], ("intakes", 0, "vote", "closes"), "lint.intake.closes_first"),
+        ([(("intakes", 0, "vote", "opens"), "2026-12-05 17:59")], ("intakes", 0, "vote", "opens"), "lint.intake.vote_early"),
+        ([(("intakes", 0, "vote", "closes"), "2026-12-31 09:00")], ("intakes", 0, "vote", "closes"), "lint.intake.vote_after_result"),
+    ],
+)  # fmt: skip
+def test_fault_of_a_contest_is_told_at_its_place(edit, path, id):
+    assert faults(PRIZES, *edit) == [(path, id)]
+
+
+def test_award_question_takes_its_options_from_the_prizes():
+    (question,) = [field for field in form(PRIZES).fields.values() if field.name == "prize"]
+    assert [(offer.value, offer.label.ko) for offer in question.options] == [("gold", "금상"), ("silver", "은상"), ("thanks", "감사상")]

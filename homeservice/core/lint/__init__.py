@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint.conditions import lint_conditions
+from homeservice.core.lint.contests import lint_contests
 from homeservice.core.lint.dependencies import lint_dependencies
 from homeservice.core.lint.expressions import lint_expressions
 from homeservice.core.lint.fault import LintFault
@@ -41,6 +42,7 @@ def _faults(definition: FormDefinition, templates: Collection[str] | None) -> It
     yield from lint_step_rules(definition)
     yield from lint_answer_rules(definition)
     yield from lint_intakes(definition)
+    yield from lint_contests(definition)
     yield from lint_papers(definition, templates)
     yield from lint_piping(definition)
     rings = list(lint_dependencies(definition))
