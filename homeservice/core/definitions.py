@@ -171,6 +171,12 @@ class Retention(Part):
 
     #: Years from the day the case is finished.
     years: int = Field(ge=1, le=30)
+    #: Months instead, for what was not approved: entries that win nothing are not kept as long as those that do.
+    months_if_refused: Annotated[int, Field(ge=1, le=120)] | None = None
+
+    def months_in(self, state: State) -> int:
+        """For how many months a case that ended in this state is kept."""
+        return 12 * self.years if state == State.APPROVED or self.months_if_refused is None else self.months_if_refused
 
 
 class OfficerContact(Part):

@@ -91,7 +91,7 @@ def act(
             _stamp(session, case, row, now=now)
         if row.target in State.final_states:
             # Each step after the decision is work on the case too: its years count from the last (handbook 5.3).
-            submission.delete_after = keep_until(case.definition.retention.years, now=now)
+            submission.delete_after = keep_until(case.definition.retention.months_in(row.target), now=now)
         stage = case.definition.stage(submission.stage)
         if stage is not None and stage.releases:
             _let_go(session, submission, now=now)

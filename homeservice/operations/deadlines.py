@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from homeservice.clock import SEOUL, today
 from homeservice.core import intakes
+from homeservice.core.dates import add_months
 from homeservice.core.deadline import HOURS_A_DAY, Due, Pause, PauseReason, Period, due
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.working_days import Override, WorkCalendar
@@ -68,10 +69,6 @@ def end_pauses(session: Session, submission: Submission, *, now: dt.datetime) ->
             pause.last_day = max(today(now), pause.first_day)
 
 
-def keep_until(retention_years: int, *, now: dt.datetime) -> dt.date:
+def keep_until(months: int, *, now: dt.datetime) -> dt.date:
     """The day after which a case ended now is deleted (handbook 5.3)."""
-    day = now.astimezone(SEOUL).date()
-    try:
-        return day.replace(year=day.year + retention_years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + retention_years, day=28)
+    return add_months(now.astimezone(SEOUL).date(), months)

@@ -64,7 +64,7 @@ def begin_draft(session: Session, person: Person, form: Form, intake: Intake, *,
     submission = Submission(
         id=uuid.uuid4(), reference=free_reference(session), form_id=form.id, version_id=form.version.id, intake_id=intake.id,
         department_id=form.department_id, person_id=person.id, applicant_name=person.name, language=language, state=State.DRAFT,
-        stage=None, parameters={}, created_at=now, updated_at=now, delete_after=keep_until(DRAFT_YEARS, now=now),
+        stage=None, parameters={}, created_at=now, updated_at=now, delete_after=keep_until(12 * DRAFT_YEARS, now=now),
     )  # fmt: skip
     session.add(submission)
     session.flush()

@@ -32,7 +32,9 @@ def world(migrated_url, tmp_path):
 def enter(world, name, *, team=()):
     """Somebody's entry, with others of a team; its id."""
     with world.transaction() as session:
-        identity = Identity(subject=name, name=name, birth_date=dt.date(1990, 1, 1), phone=None, email=None, provider="test", verified_at=NOW)
+        identity = Identity(
+            subject=name, name=name, birth_date=dt.date(1990, 1, 1), phone=None, email=None, provider="test", verified_at=NOW
+        )
         person = welcome(session, identity, language="ko", now=NOW)
     members = tuple(MappingProxyType({"name": member, "birth_date": dt.date(1990, 1, 1)}) for member in team)
     return world.submitted(person, SLUG, {"work": "골목", "team": members or None})

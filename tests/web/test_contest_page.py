@@ -21,7 +21,10 @@ def rows(page, heading):
 
 
 def test_contest_tells_its_notice_and_lets_one_enter(page):
-    assert [line.text for line in page.all("section[aria-labelledby=notice] p")] == ["골목을 그린 그림을 찾습니다.", "한 사람이 여러 점을 낼 수 있습니다."]
+    assert [line.text for line in page.all("section[aria-labelledby=notice] p")] == [
+        "골목을 그린 그림을 찾습니다.",
+        "한 사람이 여러 점을 낼 수 있습니다.",
+    ]
     assert "응모하기" in page.one(".apply-panel").text
 
 
@@ -39,7 +42,13 @@ def test_judging_tells_criteria_with_weights_who_goes_on_and_what_counts(page):
     assert rows(page, "1차 심사") == [["착상", "60점"], ["솜씨", "40점"]]
     assert rows(page, "2차 심사") == [["완성도", "100점"]]
     told = page.one("section[aria-labelledby=judging]").text
-    for said in ("10건을 다음 순서로 올립니다.", "2차 심사 70%", "시민투표 30%", "한 사람이 3건까지 고릅니다.", "한 사람이 받는 상은 1개입니다."):
+    for said in (
+        "10건을 다음 순서로 올립니다.",
+        "2차 심사 70%",
+        "시민투표 30%",
+        "한 사람이 3건까지 고릅니다.",
+        "한 사람이 받는 상은 1개입니다.",
+    ):
         assert said in told
 
 
