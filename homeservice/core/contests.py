@@ -119,7 +119,7 @@ def with_prizes_offered(data: dict[str, Any]) -> dict[str, Any]:
     options = [{"value": prize["name"], "label": prize["label"]} for prize in known]
 
     def offered(question: Any) -> Any:
-        wanted = isinstance(question, Mapping) and question.get("name") == award and question.get("type") == "choice"
+        wanted = isinstance(question, Mapping) and question.get("name") == award
         return {**question, "options": options} if wanted and "options" not in question else question
 
     def opened(section: Any) -> Any:

@@ -5,7 +5,7 @@ import re
 from tests.e2e.people import sign_in
 
 
-def begin(visitor, slug, title, words, resident):
+def begin(visitor, slug, title, words, resident, *, button="public.service.apply"):
     """Home → catalogue → service → sign-in → the list of tasks of a new draft."""
     visitor.go("/")
     visitor.look("home", typed={resident.name})
@@ -16,11 +16,11 @@ def begin(visitor, slug, title, words, resident):
     visitor.leave_by(visitor.page.get_by_role("link", name=title))
     assert visitor.path() == f"/services/{slug}"
     visitor.look("service")
-    visitor.press("public.service.apply")
+    visitor.press(button)
     visitor.look("sign-in")
     sign_in(visitor, resident)
     assert visitor.path() == f"/services/{slug}"
-    visitor.press("public.service.apply")
+    visitor.press(button)
     visitor.look("tasks")
     return re.fullmatch(r"/my/([0-9a-f-]{36})", visitor.path())[1]
 

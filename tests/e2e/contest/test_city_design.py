@@ -34,12 +34,19 @@ def form_of(house):
 
 
 def enter(me, person, language="ko", **entry):
-    """From the front page to the page of how one enters; gives the case."""
-    case = begin(me, SLUG, TITLES[language], "디자인" if language == "ko" else "design", person)
+    """From the front page to the page of alone or as a team; gives the case."""
+    case = begin(me, SLUG, TITLES[language], "디자인" if language == "ko" else "design", person, button="contest.apply.works")
     me.press("page.draft.continue")
     fill_page(me, case, "applicant", mobile_phone="010-0000-1234", address=ADDRESS)
-    me.fill(division="general", genre="space", **entry)
+    me.fill(**entry)
     return case
+
+
+def choose_division(me):
+    """The page of divisions and fields."""
+    me.fill(division="general", genre="space")
+    me.look("entry")
+    me.press("page.apply.save")
 
 
 def panel_in_print_size(form):
@@ -102,8 +109,9 @@ def test_one_person_enters_changes_and_withdraws(house, visitor, viewport, langu
     me.typed |= set(WORK.values()) - {False} | {"판넬.pdf", "판넬.jpg", "섬네일.jpg", "작품설명서.pdf"}
 
     case = enter(me, person, language, participation="individual")
-    me.look("entry")
+    me.look("participation")
     me.press("page.apply.save")
+    choose_division(me)
     printed = scripts and (viewport, language) == (DESKTOP, "ko")
     finish(me, person, house, case, Upload("판넬.jpg", panel_in_print_size(form_of(house)), "image/jpeg") if printed else None)
     number = submit(me, case)
@@ -152,10 +160,11 @@ def test_a_team_enters_once_every_member_has_agreed(house, visitor, viewport, sc
     case = enter(me, person, participation="team")
     if not scripts:
         me.press("page.apply.save")
-        assert me.path() == f"/my/{case}/pages/entry"
+        assert me.path() == f"/my/{case}/pages/participation"
     me.fill(team_name="견본모임", **as_row(member))
-    me.look("entry-team")
+    me.look("team")
     me.press("page.apply.save")
+    choose_division(me)
     finish(me, person, house, case)
     assert me.path() == f"/my/{case}/check"
     me.look("check-waiting", typed={member.name, member.email})
@@ -222,12 +231,15 @@ def test_whoever_is_somebody_else_cannot_agree(house, visitor):
 def test_an_entrant_who_is_too_young_is_told_at_once_and_leads_to_the_other_division(house, visitor):
     young = Resident(name="남궁보기", birth_date=a_resident().birth_date.replace(year=2013), email="young@example.com")
     me = visitor(PHONE)
-    enter(me, young, participation="individual")
+    case = enter(me, young, participation="individual")
+    me.press("page.apply.save")
+    assert me.path() == f"/my/{case}/pages/guardian"
+    me.look("guardian", typed={"남궁보기"})
+    assert len(refuse_page(me, "guardian-blank", guardians__0__name="")) > 0
+
+    me.go(f"/my/{case}/pages/entry")
+    me.fill(division="general", genre="space")
     me.page.locator(".banner", has_text="학생부를 고르십시오").wait_for()
     me.look("too-young", typed={"남궁보기"})
-
     me.fill(division="student", school="견본초등학교 6학년")
-    me.press("page.apply.save")
-    assert me.path().endswith("/pages/guardian")
-    me.look("guardian", typed={"견본초등학교 6학년"})
-    assert len(refuse_page(me, "guardian-blank", guardians__0__name="")) > 0
+    me.page.locator(".banner", has_text="학생부를 고르십시오").wait_for(state="detached")
