@@ -83,6 +83,7 @@ const FUNCTIONS = new Map([
   ["round_down", { takes: [NUMERIC, NUMERIC], body: roundDown }],
   ["round_up", { takes: [NUMERIC, NUMERIC], body: roundUp }],
   ["length", { takes: [LONG], body: length }],
+  ["contains", { takes: [TEXT, TEXT], body: (text, part) => text.includes(part) }],
   ["count", { takes: [ROWS, TEXT], body: count }],
   ["sum", { takes: [ROWS, TEXT], body: sum }],
   ["min_of", { takes: [ROWS, TEXT], body: ofColumn(least) }],

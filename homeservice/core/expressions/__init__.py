@@ -39,7 +39,8 @@ the way forwards. years_between is that by twelve, cut towards nought; days_betw
 international age (만 나이); born on 29 February, a year older on 1 March of a common year. add_months keeps the day number or
 takes the month's last day. days_in counts both ends; null for a period that ends before it begins.
 
-Texts are compared for equality only, by code points. length counts code points, choices or rows.
+Texts are compared for equality only, by code points. length counts code points, choices or rows. contains(text, part) is true
+where the part stands somewhere in the text, letter by letter; every text contains "".
 
 Rows. The functions over the rows of a table name one column by a text; a table that is null gives null. sum(rows, "column")
 passes over cells that are null or no numbers, 0 for no rows. count(rows) counts rows; count(rows, "column") those whose cell

@@ -48,6 +48,10 @@ def _missing(value: object) -> bool:
     return not _present(value)
 
 
+def _contains(text: str, part: str) -> bool:
+    return part in text
+
+
 def _sum(rows: Sequence[Mapping[str, object]], column: str) -> arithmetic.Number | None:
     total: arithmetic.Number = 0
     for row in rows:
@@ -133,6 +137,7 @@ _TABLE = (
     Function("round_down",     (NUMERIC, NUMERIC), None,            arithmetic.round_down),
     Function("round_up",       (NUMERIC, NUMERIC), None,            arithmetic.round_up),
     Function("length",         (LONG,),           ExprType.NUMBER,  len),
+    Function("contains",       (TEXT, TEXT),      ExprType.BOOLEAN, _contains),
     Function("count",          (ROWS, TEXT),      ExprType.NUMBER,  _count, optional=1, column=ANY),
     Function("sum",            (ROWS, TEXT),      None,             _sum, column=NUMERIC),
     Function("min_of",         (ROWS, TEXT),      None,             _min_of, column=ORDERED),

@@ -26,7 +26,7 @@ GIVES = {
                "max", "min_of", "max_of", "abs", "round_down", "round_up"),
     "decimal": ("min", "max", "abs", "round_down", "round_up", "sum", "min_of", "max_of"),
     "date": ("add_months", "add_days", "first_day", "last_day", "min", "max", "min_of", "max_of"),
-    "boolean": ("present", "missing", "unique"),
+    "boolean": ("present", "missing", "unique", "contains"),
 }  # fmt: skip
 
 

@@ -151,6 +151,7 @@ def grown(inner: Sources) -> Sources:
             joined(["in", "not in"], text, st.sampled_from(["picked", "['a', 'b']"])),
             calls(["not "], boolean),
             calls(["present"], numeric),
+            calls(["contains"], text, text),
         ),
         ExprType.DATE: st.one_of(
             LEAVES[ExprType.DATE], calls(["add_months", "add_days"], day, number), calls(["min", "max"], day, day), chosen(day)
