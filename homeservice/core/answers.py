@@ -22,12 +22,14 @@ from homeservice.core.workflow import Role
 class Fault:
     """What is wrong with one answer. `part` names the box at fault, "" the whole question.
 
-    `rule` is the rule of the form that this answer breaks together with others. `agreement` says that somebody named in it has still to agree.
+    `by_rule` says that the answer is right by itself and does not fit to others, `rule` which rule of the form says so.
+    `agreement` says that somebody named in it has still to agree.
     """
 
     field: str
     message: Message
     part: str = ""
+    by_rule: bool = False
     rule: AnswerRule | None = None
     agreement: bool = False
 
@@ -174,7 +176,7 @@ class Situation:
         """What is wrong inside the answers of these topics, given the other answers: cells of tables, and rules between answers."""
         topics = {section.name: section for section in sections}
         inside = (
-            Fault(field=f.name, message=refused.message, part=refused.part)
+            Fault(field=f.name, message=refused.message, part=refused.part, by_rule=refused.by_rule)
             for section in topics.values() for f in section.fields
             if self.values.get(f.name) is not None and self.shows(f)
             for refused in f.faults_within(self.values[f.name], self.look_up)
@@ -187,7 +189,7 @@ class Situation:
             if rule.kind == "error" and self.breaks(rule):
                 shown = [name for name, f in self.definition.fields.items() if name in rule.at and self.shows(f)]
                 for name in shown:
-                    fault = Fault(field=name, message=message("field.rule", say=rule.say), rule=rule)
+                    fault = Fault(field=name, message=message("field.rule", say=rule.say), by_rule=True, rule=rule)
                     yield self.definition.section_of[shown[-1]], fault
 
     def breaks(self, rule: AnswerRule) -> bool:

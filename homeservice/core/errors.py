@@ -18,13 +18,17 @@ class DomainError(Exception):
 
 
 class Invalid(DomainError):
-    """A value that a field does not take. `part` names the box at fault where a field has several ("" = the whole)."""
+    """A value that a field does not take. `part` names the box at fault where a field has several ("" = the whole).
+
+    `by_rule` says that each value is right by itself, and that they do not fit together.
+    """
 
     status = 422
 
-    def __init__(self, what: Message | str, /, *, part: str = "", **params: Any) -> None:
+    def __init__(self, what: Message | str, /, *, part: str = "", by_rule: bool = False, **params: Any) -> None:
         super().__init__(what, **params)
         self.part = part
+        self.by_rule = by_rule
 
 
 class NotFound(DomainError):

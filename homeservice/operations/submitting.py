@@ -67,7 +67,7 @@ def faults_of(case: Case) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
             elif f.name in sheet.values and situation.shows(f):
                 errors += _day_faults(case, f.name)
     for fault in situation.faults_within(sections):
-        (warnings if fault.rule is not None and definition.petition == "statutory" else errors).append(fault)
+        (warnings if fault.by_rule and definition.petition == "statutory" else errors).append(fault)
     for f in situation.missing(sections):
         if f.name in unread:
             continue

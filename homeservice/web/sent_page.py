@@ -103,7 +103,7 @@ def unanswered(case: Case, section: Section, faults: tuple[Fault, ...], *, broug
     editable = {f.name for f in case.editable(section)}
     blank = tuple(Fault(field=f.name, message=required_message(f)) for f in case.situation.missing((section,)) if _strict(case, f))
     lenient = case.definition.petition == "statutory" and section.filled_by == Role.RESIDENT
-    inside = (fault for fault in case.situation.faults_within((section,)) if not (lenient and fault.rule))
+    inside = (fault for fault in case.situation.faults_within((section,)) if not (lenient and fault.by_rule))
     return tuple(fault for fault in (*blank, *inside) if fault.field in editable and fault.field not in told)
 
 

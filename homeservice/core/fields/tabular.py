@@ -142,7 +142,9 @@ class Tabular(FieldType):
         """The refusal of a cell as one of the table: it says which row, and names the box."""
         between = "" if not refused.part else "__" if column.row_columns else "-"
         part = f"{place}__{column.name}{between}{refused.part}"
-        return Invalid("field.table.in_row", label=self.label, row=self._title(place), problem=refused.message, part=part)
+        return Invalid(
+            "field.table.in_row", label=self.label, row=self._title(place), problem=refused.message, part=part, by_rule=refused.by_rule
+        )
 
     def unparse(self, value: Any) -> dict[str, list[str]]:
         return {
@@ -278,7 +280,7 @@ class Tabular(FieldType):
                 faults += [self._in_row(place, column, refused) for refused in _cell_faults(column, row[column.name], scope)]
             columns = {column.name: column for column in self.row_columns}
             faults += [
-                self._in_row(place, columns[rule.at], Invalid("field.table.rule", say=rule.say))
+                self._in_row(place, columns[rule.at], Invalid("field.table.rule", say=rule.say, by_rule=True))
                 for rule in self.rules
                 if scope.evaluate(rule.unless) is False
             ]
