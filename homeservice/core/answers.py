@@ -140,6 +140,10 @@ class Situation:
     def _evaluate(self, expression: Expression) -> Any:
         return evaluate(expression, {name: self.look_up(name) for name in expression.names})
 
+    def judge(self, condition: Expression) -> Any:
+        """What an expression over the answers gives; None where it is not known."""
+        return self._evaluate(condition)
+
     # --- what is shown and required -------------------------------------------------------------------------------
     def shows_section(self, section: Section) -> bool:
         """Whether the topic is asked at all: its own condition holds and one of its questions is shown."""

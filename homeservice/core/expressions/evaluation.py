@@ -6,7 +6,7 @@ import datetime as dt
 import operator
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from homeservice.core.expressions.arithmetic import OPERATIONS, from_scaled, negative
 from homeservice.core.expressions.expression import Expression
@@ -23,11 +23,18 @@ def evaluate(expression: Expression, values: Mapping[str, object]) -> Any:
 
     A name that is missing, None or of a kind that an operation does not take counts as null there.
     """
-    result = _value(expression.tree, values)
+    result = value_of(expression.tree, values)
     return None if kind_of(result) is ExprType.OPAQUE else result
 
 
-def _value(node: Node, values: Mapping[str, object]) -> Any:
+class Named(Protocol):
+    """Values by name: a mapping, or what finds them when they are asked for."""
+
+    def get(self, name: str, /) -> Any:
+        """The value; None where it is not known."""
+
+
+def value_of(node: Node, values: Named) -> Any:
     """The value of a node. The cases stand in the order of how often they are met."""
     match node[0]:
         case "name":
@@ -35,7 +42,7 @@ def _value(node: Node, values: Mapping[str, object]) -> Any:
         case "integer" | "text" | "boolean":
             return node[1]
         case "compare":
-            return _compare(node[1], [_value(operand, values) for operand in node[2]])
+            return _compare(node[1], [value_of(operand, values) for operand in node[2]])
         case "and":
             return _both(_boolean(operand, values) for operand in node[1])
         case "or":
@@ -44,26 +51,26 @@ def _value(node: Node, values: Mapping[str, object]) -> Any:
             truth = _boolean(node[1], values)
             return None if truth is None else not truth
         case "arithmetic":
-            numbers = _value(node[2], values), _value(node[3], values)
+            numbers = value_of(node[2], values), value_of(node[3], values)
             return OPERATIONS[node[1]](*numbers) if all(fits(number, NUMERIC) for number in numbers) else None
         case "list":
-            return [_value(item, values) for item in node[1]]
+            return [value_of(item, values) for item in node[1]]
         case "date":
             return dt.date.fromisoformat(node[1])
         case "decimal":
             return from_scaled(node[1])
         case "negative":
-            number = _value(node[1], values)
+            number = value_of(node[1], values)
             return negative(number) if fits(number, NUMERIC) else None
         case "if":
             truth = _boolean(node[1], values)
-            return None if truth is None else _value(node[2 if truth else 3], values)
+            return None if truth is None else value_of(node[2 if truth else 3], values)
     # A call: the builder makes no other node.
-    return call(FUNCTIONS[node[1]], [_value(argument, values) for argument in node[2]])
+    return call(FUNCTIONS[node[1]], [value_of(argument, values) for argument in node[2]])
 
 
-def _boolean(node: Node, values: Mapping[str, object]) -> bool | None:
-    value = _value(node, values)
+def _boolean(node: Node, values: Named) -> bool | None:
+    value = value_of(node, values)
     return value if isinstance(value, bool) else None
 
 

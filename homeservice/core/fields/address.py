@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Literal
 
 from homeservice.core import masking
@@ -12,6 +12,7 @@ from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part, Raw
 from homeservice.core.fields.numerals import plain_digits
+from homeservice.core.fields.wish import Wish, strange_text
 from homeservice.core.messages import Display, message
 
 # Five digits since 2015-08-01 (handbook 7.7); which cities they belong to changes and is not judged.
@@ -94,3 +95,10 @@ class Address(FieldType):
 
     def sample(self) -> PostalAddress:
         return PostalAddress(zip="41911", road="대구광역시 중구 공평로 88", detail="견본동 101호")
+
+    def invent(self, wish: Wish) -> PostalAddress:
+        """Papers and letters print it, whatever else they print."""
+        if wish.nasty:
+            road, detail = (strange_text(wish.number, longest, printed=True) for longest in _LONGEST.values())
+            return PostalAddress(zip="99999", road=road, detail=detail)
+        return replace(self.sample(), detail=f"견본동 {101 + wish.number}호")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Literal
 
 from homeservice.core import masking
@@ -12,6 +12,7 @@ from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Option, Part, Raw
 from homeservice.core.fields.numerals import plain_digits
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, Message, message
 
 #: The codes of 금융결제원 of banks where people hold accounts; their names stand in the catalogues.
@@ -94,6 +95,10 @@ class BankAccount(FieldType):
 
     def sample(self) -> Account:
         return Account(bank="031", number="0000000000", holder="김견본")
+
+    def invent(self, wish: Wish) -> Account:
+        holder = (wish.name or self.sample().holder)[:_LONGEST_HOLDER]
+        return Account(bank=BANKS[-1], number="9" * 16, holder=holder) if wish.nasty else replace(self.sample(), holder=holder)
 
     def index_text(self, value: Any) -> str | None:
         """Bank and number, for a keyed digest only: the clear text must never be stored beside the encrypted one."""

@@ -15,6 +15,7 @@ from homeservice.core.earlier import WantedCases
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import Expression, ExprType, evaluate
 from homeservice.core.expressions.arithmetic import DECIMAL_PLACES
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.text import clean_line
 
@@ -234,6 +235,14 @@ class FieldType(BaseModel):
     def sample(self) -> Any:
         """A plainly made-up value that parses: for previews and for the tests of every definition."""
         return "sample"
+
+    def invent(self, wish: Wish) -> Any:
+        """A made-up value as wished, where the type has more than its sample: others that differ, and the strangest it takes."""
+        return self.sample()
+
+    def as_answer(self, seen: Any) -> Any:
+        """The value that expressions see as this one; None where there is none."""
+        return seen
 
     # --- rules ----------------------------------------------------------------------------------------------------
     def check(self, value: Any, *, today: dt.date) -> None:

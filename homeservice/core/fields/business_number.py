@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
-from homeservice.core.identifiers.business_number import parse_business_number
+from homeservice.core.fields.wish import Wish
+from homeservice.core.identifiers.business_number import check_digit, parse_business_number
 
 _SAMPLE = "123-45-67891"
 
@@ -27,3 +28,7 @@ class BusinessNumber(FieldType):
 
     def sample(self) -> str:
         return _SAMPLE
+
+    def invent(self, wish: Wish) -> str:
+        first = f"12345{(6789 + wish.number) % 10_000:04}"
+        return f"{first[:3]}-{first[3:5]}-{first[5:]}{check_digit(first)}"

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Option, Part, Raw
 from homeservice.core.fields.data import DataFile
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, LocalText, message
 
 # Between the steps of an answer in a box; nobody types it, and no column may hold it.
@@ -110,6 +111,12 @@ class Cascade(FieldType):
 
     def sample(self) -> Steps:
         return next(iter(self._answers))
+
+    def invent(self, wish: Wish) -> Steps:
+        return max(self._answers, key=lambda steps: len(" ".join(steps))) if wish.nasty else self.sample()
+
+    def as_answer(self, seen: Any) -> Steps | None:
+        return next((steps for steps in self._answers if steps[-1] == seen), None)
 
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint()

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Option, Part, Raw
 from homeservice.core.fields.options import OTHER, Offers, OtherAnswer, Written, from_json, in_json, label_of, lint_offers, lint_other
+from homeservice.core.fields.wish import Wish, strange_text
 from homeservice.core.messages import Display
 
 # More than these are quicker found in a list that opens.
@@ -75,6 +76,16 @@ class Choice(FieldType):
 
     def sample(self) -> str:
         return self.options[0].value
+
+    def invent(self, wish: Wish) -> str | Written:
+        if not wish.nasty:
+            return self.sample()
+        if self.other is not None:
+            return Written(text=strange_text(wish.number, self.other.max, printed=wish.printed))
+        return max(self.options, key=lambda offer: len(offer.label.ko)).value
+
+    def as_answer(self, seen: Any) -> str | Written | None:
+        return Written(text=self.sample()) if seen == OTHER and self.other is not None else seen
 
     def lint(self) -> list[tuple[str, Any]]:
         return super().lint() + lint_offers(self.options) + lint_other(self.options, self.other)

@@ -11,6 +11,7 @@ from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Option, Part, Raw
 from homeservice.core.fields.options import OTHER, Offers, OtherAnswer, Written, from_json, in_json, label_of, lint_offers, lint_other
+from homeservice.core.fields.wish import Wish, strange_text
 from homeservice.core.messages import Display, message
 
 
@@ -96,6 +97,18 @@ class Choices(FieldType):
 
     def sample(self) -> tuple[str, ...]:
         return tuple(offer.value for offer in self.options[: max(self.min, 1)])
+
+    def invent(self, wish: Wish) -> tuple[str | Written, ...]:
+        if not wish.nasty:
+            return self.sample()
+        most = self.max or len(self.options) + 1
+        own = () if self.other is None else (Written(text=strange_text(wish.number, self.other.max, printed=wish.printed)),)
+        longest = sorted(self.options, key=lambda offer: -len(offer.label.ko))[: most - len(own)]
+        return (*(offer.value for offer in self.options if offer in longest), *own)
+
+    def as_answer(self, seen: Any) -> Any:
+        known = tuple(offer.value for offer in self.options if offer.value in seen)
+        return (*known, Written(text="견본")) if OTHER in seen and self.other is not None else known
 
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint() + lint_offers(self.options) + lint_other(self.options, self.other)

@@ -12,6 +12,7 @@ from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType, as_json
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part, Raw
 from homeservice.core.fields.numerals import plain_digits
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, message
 
 BOXES = ("year", "month", "day")
@@ -66,6 +67,12 @@ class DayBounds(FieldType):
         day = max(day, self.earliest) if self.earliest else day
         return min(day, self.latest) if self.latest else day
 
+    def strange_day(self, wish: Wish) -> dt.date:
+        """The oldest day for even numbers, the newest for odd ones."""
+        if wish.number % 2:
+            return self.latest or (wish.today if self.past else dt.date(LAST_YEAR, 12, 31))
+        return self.earliest or (wish.today if self.future else dt.date(FIRST_YEAR, 1, 1))
+
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint()
         if self.earliest and self.latest and self.earliest > self.latest:
@@ -114,6 +121,9 @@ class Date(DayBounds):
 
     def sample(self) -> dt.date:
         return self.day_within(dt.date(2000, 1, 1))
+
+    def invent(self, wish: Wish) -> dt.date:
+        return self.strange_day(wish) if wish.nasty else self.day_within(self.sample() + dt.timedelta(days=wish.number))
 
     def check(self, value: Any, *, today: dt.date) -> None:
         self.judge_today(value, value, today)

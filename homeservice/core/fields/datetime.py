@@ -12,6 +12,7 @@ from homeservice.core.expressions import ExprType
 from homeservice.core.fields.base import Control, ControlKind, Part, Raw
 from homeservice.core.fields.date import TIME_BOX, DayBounds, day_boxes, day_parts, read_day
 from homeservice.core.fields.numerals import plain_digits
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, message
 
 _MINUTES_OF_A_DAY = 24 * 60
@@ -86,6 +87,18 @@ class DateTime(DayBounds):
 
     def sample(self) -> dt.datetime:
         return dt.datetime.combine(self.day_within(dt.date(2026, 12, 1)), dt.time(10, 0))
+
+    def invent(self, wish: Wish) -> dt.datetime:
+        if wish.nasty:
+            return dt.datetime.combine(self.strange_day(wish), dt.time(23 if wish.number % 2 else 0, 0))
+        return self.sample() + dt.timedelta(days=wish.number) if self.latest is None else self.sample()
+
+    def as_answer(self, seen: Any) -> dt.datetime | None:
+        days, minutes = divmod(seen, _MINUTES_OF_A_DAY)
+        try:
+            return dt.datetime.combine(dt.date.fromordinal(days), dt.time(minutes // 60, minutes % 60))
+        except (ValueError, OverflowError):
+            return None
 
     def check(self, value: Any, *, today: dt.date) -> None:
         self.judge_today(value.date(), value.date(), today, parts=("year", "year"))

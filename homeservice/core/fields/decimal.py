@@ -13,6 +13,7 @@ from homeservice.core.expressions import ExprType
 from homeservice.core.expressions.arithmetic import DECIMAL_PLACES, LARGEST, SCALE
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
 from homeservice.core.fields.numerals import bound_notes, judge_bounds, read_bounds, read_number, unit_words
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, LocalText, message
 
 # Expressions count decimals in ten-thousandths, within 2^53.
@@ -69,6 +70,15 @@ class Decimal(FieldType):
     def sample(self) -> Exact:
         wanted = Exact("10.5")
         return self._quantized(min(max(self.min, wanted), self.max if self.max is not None else max(self.min, wanted)))
+
+    def invent(self, wish: Wish) -> Exact:
+        """The largest; under a bound of its own none is larger than expressions hold."""
+        if wish.nasty:
+            return self.max if self.max is not None else self._quantized(Exact(_MOST))
+        return self.sample()
+
+    def as_answer(self, seen: Any) -> Any:
+        return self._quantized(Exact(seen)) if isinstance(seen, int | Exact) and not isinstance(seen, bool) else None
 
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint()

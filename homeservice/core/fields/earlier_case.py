@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import StringConstraints
@@ -11,6 +12,7 @@ from homeservice.core.earlier import EarlierCase, WantedCases
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.numbering import parse_receipt_number
 from homeservice.core.workflow import State
@@ -110,3 +112,14 @@ class EarlierCaseQuestion(FieldType):
 
     def sample(self) -> EarlierCase:
         return EarlierCase(number="2026-S00-000001")
+
+    def invent(self, wish: Wish) -> EarlierCase:
+        form = self.forms[0] if self.forms else None
+        return replace(self.sample(), form=form, received_on=wish.today, decided_on=wish.today)
+
+    def as_answer(self, seen: Any) -> EarlierCase | None:
+        """A case of which this is seen, another for each; whoever knows no such case cannot answer so."""
+        if self.gives == "number":
+            return None
+        number = seen.toordinal() if isinstance(seen, dt.date) else sum(map(ord, seen))
+        return replace(self.sample(), number=f"2026-S00-{number:06}", **{self.gives: seen})

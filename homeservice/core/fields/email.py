@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from homeservice.core import masking
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display
 
 # What mail servers really take (RFC 5321 without quoted names): 64 characters before the @; 200 in all, as the tables hold.
@@ -42,6 +43,11 @@ class Email(FieldType):
 
     def sample(self) -> str:
         return _SAMPLE
+
+    def invent(self, wish: Wish) -> str:
+        if wish.nasty:
+            return f"{'sample+' + 'x' * 54 + str(wish.number % 1000).zfill(3)}@{'sub-' + 'domain' * 9}.{'long' * 15}.example.com"
+        return f"sample{wish.number}@example.com" if wish.number else _SAMPLE
 
     def index_text(self, value: Any) -> str | None:
         """No mail server that people use tells upper from lower case."""

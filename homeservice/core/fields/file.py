@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from homeservice.core.fields.base import Control, ControlKind
 from homeservice.core.fields.uploaded import FileRef, ImageRules, Uploaded, dump_ref, masked_file, shown_file
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display
 
 
@@ -45,6 +46,9 @@ class OneFile(Uploaded):
 
     def sample(self) -> FileRef:
         return self.sample_file()
+
+    def invent(self, wish: Wish) -> FileRef:
+        return self.invent_file(wish, 1)
 
 
 class File(OneFile):

@@ -10,6 +10,7 @@ from pydantic import Field
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, LookUp
 from homeservice.core.fields.uploaded import FileRef, ImageRules, Uploaded, dump_ref, masked_file, shown_file, written_size
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, Message, message
 
 _MEGABYTE = 1024 * 1024
@@ -93,6 +94,9 @@ class Files(Uploaded):
 
     def sample(self) -> tuple[FileRef, ...]:
         return tuple(self.sample_file(number) for number in range(1, self.at_least + 1))
+
+    def invent(self, wish: Wish) -> tuple[FileRef, ...]:
+        return tuple(self.invent_file(wish, number) for number in range(1, (self.at_most if wish.nasty else self.at_least) + 1))
 
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint()

@@ -12,6 +12,7 @@ from homeservice.core.expressions import ExprType
 from homeservice.core.expressions.arithmetic import LARGEST
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
 from homeservice.core.fields.numerals import bound_notes, judge_bounds, read_bounds, read_number, unit_words
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, LocalText, message
 
 Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST, strict=True)]
@@ -59,6 +60,12 @@ class Integer(FieldType):
 
     def sample(self) -> int:
         return min(max(self.min, 10), self.max) if self.max is not None else max(self.min, 10)
+
+    def invent(self, wish: Wish) -> int:
+        """The largest; under a bound of its own none is larger than expressions hold."""
+        if wish.nasty:
+            return self.max if self.max is not None else LARGEST
+        return self.sample()
 
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint()

@@ -13,6 +13,7 @@ from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Option, Part
 from homeservice.core.fields.data import DataFile, folded
 from homeservice.core.fields.options import Offers, label_of, lint_offers
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, LocalText, message
 
 _LONGEST = 200
@@ -108,6 +109,9 @@ class LongChoice(FieldType):
 
     def sample(self) -> str:
         return self._offered[0].value
+
+    def invent(self, wish: Wish) -> str:
+        return max(self._offered, key=lambda option: len(_read_as(option))).value if wish.nasty else self.sample()
 
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint()

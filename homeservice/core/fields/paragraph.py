@@ -9,6 +9,7 @@ from pydantic import Field
 
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part, Raw
+from homeservice.core.fields.wish import Wish, strange_text, strange_words
 from homeservice.core.messages import Display, message
 from homeservice.core.text import SAID, clean_lines, measure
 
@@ -46,6 +47,13 @@ class Paragraph(FieldType):
     def sample(self) -> str:
         text = "견본 답변입니다."
         return text if self.min <= len(text) <= self.max else "견" * max(self.min, 1)
+
+    def invent(self, wish: Wish) -> str:
+        if not wish.nasty:
+            return self.sample()
+        if self.counts == "words":
+            return strange_words(self.max, printed=wish.printed)
+        return strange_text(wish.number, self.max, printed=wish.printed, lines=self.counts == "characters")
 
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.fields.base import Control, ControlKind, Raw
 from homeservice.core.fields.date import DayBounds, day_boxes, day_parts, read_day
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, message
 
 FROM, TO = "from-", "to-"
@@ -57,6 +59,14 @@ class Period(DayBounds):
 
     def sample(self) -> tuple[dt.date, dt.date]:
         return self.day_within(dt.date(2020, 3, 2)), self.day_within(dt.date(2020, 12, 31))
+
+    def invent(self, wish: Wish) -> tuple[dt.date, dt.date]:
+        if wish.nasty:
+            return self.strange_day(replace(wish, number=0)), self.strange_day(replace(wish, number=1))
+        return self.sample()
+
+    def as_answer(self, seen: Any) -> Any:
+        return tuple(seen)
 
     def check(self, value: Any, *, today: dt.date) -> None:
         self.judge_today(value[0], value[1], today, parts=_ENDS)

@@ -13,6 +13,7 @@ from homeservice.core import masking
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
 from homeservice.core.fields.numerals import plain_digits
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display
 
 _TYPED = re.compile(r"\+?[0-9()\-. /]{2,30}")
@@ -27,6 +28,7 @@ _WRITTEN = (
     (re.compile(r"([1-9][0-9])([0-9]{3,4})([0-9]{4})"),   "0{}-{}-{}"),  # 053-803-2592, 010-1234-5678, 070-1234-5678
 )
 # fmt: on
+_OF_FILMS = tuple(f"+61491570{last}" for last in ("006", "156", "157", "158", "159", "110"))
 
 
 class Phone(FieldType):
@@ -73,6 +75,12 @@ class Phone(FieldType):
     def sample(self) -> str:
         # No exchange begins with 0, so this number can be nobody's.
         return "+821000000000"
+
+    def invent(self, wish: Wish) -> str:
+        """For the strangest a foreign number: Australia keeps these for films."""
+        if wish.nasty:
+            return _OF_FILMS[wish.number % len(_OF_FILMS)]
+        return f"+82100000{wish.number % 10_000:04}"
 
 
 def written_phone(stored: str) -> str:

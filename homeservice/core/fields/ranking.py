@@ -10,6 +10,7 @@ from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part, Raw
 from homeservice.core.fields.options import Offers, label_of, lint_offers
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, message
 
 
@@ -77,6 +78,9 @@ class Ranking(FieldType):
 
     def sample(self) -> tuple[str, ...]:
         return tuple(offer.value for offer in self.options[: self.min])
+
+    def invent(self, wish: Wish) -> tuple[str, ...]:
+        return tuple(offer.value for offer in reversed(self.options))[: self.places] if wish.nasty else self.sample()
 
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint() + lint_offers(self.options)

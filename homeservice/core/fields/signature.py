@@ -13,6 +13,7 @@ from homeservice.core import masking
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.fields.base import Control, ControlKind, FieldType, LookUp, Option, Part, Raw
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, LocalText, message
 
 _AGREED = "yes"
@@ -89,6 +90,12 @@ class Signing(FieldType):
 
     def sample(self) -> Signed:
         return Signed(name="김견본")
+
+    def invent(self, wish: Wish) -> Signed:
+        return Signed(name=wish.name) if wish.name is not None else self.sample()
+
+    def as_answer(self, seen: Any) -> Signed | None:
+        return self.sample() if seen is True else None
 
     @property
     def hangs_on(self) -> frozenset[str]:

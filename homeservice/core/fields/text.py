@@ -12,6 +12,7 @@ from homeservice.core import masking
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
 from homeservice.core.fields.numerals import plain_digits
+from homeservice.core.fields.wish import Wish, some_name, strange_name, strange_text, strange_words
 from homeservice.core.messages import Display, message
 from homeservice.core.text import SAID, measure
 
@@ -99,6 +100,24 @@ class Text(FieldType):
         text = _SAMPLES["name" if self.is_name else self.characters]
         wanted = max(self.min, min(len(text), self.max))
         return (text * wanted)[:wanted]
+
+    def invent(self, wish: Wish) -> str:
+        if self.is_name:
+            return strange_name(wish.number, self.max) if wish.nasty else some_name(wish.number)[: self.max]
+        if wish.nasty:
+            if self.characters == "digits":
+                return "9" * self.max
+            if self.characters == "latin":
+                return ("Ñandú-Šåmple " * self.max)[: self.max - 1] + "ß"
+            if self.characters == "hangul":
+                return ("뷁힣쀍갃" * self.max)[: self.max]
+            if self.counts == "words":
+                return strange_words(self.max, printed=wish.printed)
+            return strange_text(wish.number, self.max, printed=wish.printed)
+        if wish.number and self.characters == "digits":
+            wanted = max(self.min, 1)
+            return f"{wish.number:0{wanted}}"[-max(wanted, min(self.max, 6)) :]
+        return f"{self.sample()} {wish.number + 1}"[: self.max] if wish.number and self.characters is None else self.sample()
 
     def index_text(self, value: Any) -> str | None:
         """Upper and lower case are the same to who looks for a title or a name."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Option, Part, Raw
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, message
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -98,6 +99,9 @@ class TimeTable(FieldType):
 
     def sample(self) -> tuple[str, ...]:
         return self.slots[: max(self.min, 1)]
+
+    def invent(self, wish: Wish) -> tuple[str, ...]:
+        return self.slots[: self.max] if wish.nasty else self.sample()
 
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +12,7 @@ from homeservice.core.dates import add_months
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
 from homeservice.core.fields.base import FieldType, Raw, is_blank
+from homeservice.core.fields.wish import Wish, strange_text
 from homeservice.core.masking import HIDDEN
 from homeservice.core.messages import Display, Message, message
 
@@ -194,6 +195,14 @@ class Uploaded(FieldType):
             id=f"sample{number}", name=f"sample-{number}.{kind}", size=1024, media_type="application/octet-stream", sha256="0" * 63 + str(number % 10),
             width=width, height=height, camera=camera, taken=None,
         )  # fmt: skip
+
+    def invent_file(self, wish: Wish, number: int) -> FileRef:
+        """A made-up reference that the rules let pass on the day; the longest name where the strangest is wished."""
+        ref, rules = self.sample_file(number), self.image_rules
+        kind = self.kinds[-1] if wish.nasty and not (rules is not None and _IMAGES & {*self.kinds}) else ref.kind
+        name = f"{strange_text(number, 80, printed=True)}.{kind}" if wish.nasty else ref.name
+        taken = wish.today.isoformat() if rules is not None and rules.taken_within_months is not None else None
+        return replace(ref, name=name, taken=taken)
 
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint()

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
+from homeservice.core.fields.wish import Wish
 from homeservice.core.identifiers.web_address import EXAMPLE, parse_web_address
 from homeservice.core.messages import Display
 
@@ -40,3 +41,9 @@ class Url(FieldType):
 
     def sample(self) -> str:
         return EXAMPLE
+
+    def invent(self, wish: Wish) -> str:
+        start = f"https://www.xn--o39an51b2re.xn--3e0b707e/{wish.number}/"
+        return (
+            start + "sample-path" * ((self.max - len(start)) // 11) if wish.nasty else EXAMPLE + (str(wish.number) if wish.number else "")
+        )

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from homeservice.core import masking
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
+from homeservice.core.fields.wish import Wish
 from homeservice.core.identifiers.vehicle_plate import parse_vehicle_plate
 from homeservice.core.messages import Display
 
@@ -36,3 +37,6 @@ class VehiclePlate(FieldType):
 
     def sample(self) -> str:
         return _SAMPLE
+
+    def invent(self, wish: Wish) -> str:
+        return f"대구80바{9999 - wish.number % 9000}" if wish.nasty else f"12가{3456 + wish.number % 6000:04}"

@@ -10,6 +10,7 @@ from homeservice.core import masking
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import Control, ControlKind, FieldType, Part
 from homeservice.core.fields.numerals import plain_digits
+from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display
 
 # Seventeen characters on cars, fewer on machinery and very old cars; Korea has no check digit (handbook 7.5).
@@ -44,3 +45,6 @@ class Vin(FieldType):
 
     def sample(self) -> Any:
         return _SAMPLE
+
+    def invent(self, wish: Wish) -> str:
+        return f"{_SAMPLE[:-4]}{wish.number % 10_000:04}"

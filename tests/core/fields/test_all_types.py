@@ -3,6 +3,7 @@
 import datetime as dt
 import importlib.util
 import json
+import unicodedata
 from decimal import Decimal
 
 import phonenumbers
@@ -15,7 +16,8 @@ from homeservice.adapters.language import Language
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions.kinds import ExprType, fits
 from homeservice.core.fields import FIELD_TYPES
-from homeservice.core.fields.base import Control
+from homeservice.core.fields.base import Control, ControlKind
+from homeservice.core.fields.wish import Wish
 from homeservice.core.text import clean_lines
 
 TODAY = dt.date(2026, 11, 22)
@@ -264,3 +266,16 @@ def test_the_types_that_published_forms_use_are_there():
         "text", "paragraph", "integer", "decimal", "money", "date", "period", "choice", "choices", "yes_no", "phone", "email", "address",
         "business_number", "corporation_number", "vehicle_plate", "vin", "bank_account", "file", "consent", "table",
     }  # fmt: skip
+
+
+@every_question
+@pytest.mark.parametrize("nasty", [False, True], ids=["plain", "nasty"])
+def test_what_a_type_makes_up_is_taken_back_however_it_is_composed(field, nasty):
+    for number in range(8):
+        value = field.invent(Wish(today=TODAY, number=number, nasty=nasty))
+
+        assert_all_faces(field, value)
+        field.check(value, today=TODAY)
+        if field.control().kind in {ControlKind.INPUT, ControlKind.PARAGRAPH}:
+            decomposed = {box: [unicodedata.normalize("NFD", text) for text in texts] for box, texts in field.unparse(value).items()}
+            assert field.parse(decomposed) == value
