@@ -32,11 +32,11 @@ def docstrings(module):
 
 
 def samples(module):
-    """The nodes inside functions called `sample` and constants called `_SAMPLE`: what a made-up person would answer."""
+    """The nodes inside functions called `sample` or `invent` and constants called `_SAMPLE`: what a made-up person would answer."""
     made_up = [
         node
         for node in ast.walk(module)
-        if (isinstance(node, ast.FunctionDef) and node.name == "sample")
+        if (isinstance(node, ast.FunctionDef) and node.name in {"sample", "invent"})
         or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "_SAMPLE")
     ]
     return {id(node) for part in made_up for node in ast.walk(part)}

@@ -135,6 +135,11 @@ def hints(node: Node, known: Known, *, wanted: bool = True) -> Iterator[tuple[st
                 asked = how if wanted else _OPPOSITE[how]
                 yield from _bring(first, asked, second, known)
                 yield from _bring(second, _MIRRORED.get(asked, asked), first, known)
+        case ["call", "contains", [["name", name], part]] if wanted and isinstance(text := value_of(part, known), str):
+            yield name, text
+            yield name, f"{known.get(name) or ''}{text}"
+        case ["call", "unique", [["name", rows], ["text", column]]]:
+            yield rows, InRows("different" if wanted else "same", None, column)
         case ["name", name]:
             tree = known.behind(name)
             if tree is not None:
@@ -164,7 +169,7 @@ def _bring(node: Node, how: str, other: Node, known: Known) -> Iterator[tuple[st
 
 @dataclass(frozen=True)
 class InRows:
-    """A hint about a table: how many rows, or what a column should come to: in `sum` together, in every row otherwise."""
+    """A hint about a table: how many rows (`count`), or what a column should be: in `sum` together, `same` or `different` in all rows."""
 
     how: str
     value: Any

@@ -261,10 +261,7 @@ class FieldType(BaseModel):
         return str(value) if self.indexed and value is not None else None
 
     def lint(self) -> list[tuple[str, Any]]:
-        """Faults of the options that the types of the attributes cannot say: (attribute, Message) pairs.
-
-        A subclass adds its own to super().lint().
-        """
+        """Faults of the options that the attributes' types cannot say: (attribute, Message) pairs; a subclass adds its own."""
         faults: list[tuple[str, Any]] = []
         if self.unique and not self.indexed:
             faults.append(("unique", message("field.lint.unique", type=self.type)))

@@ -108,7 +108,7 @@ class Choices(FieldType):
 
     def as_answer(self, seen: Any) -> Any:
         known = tuple(offer.value for offer in self.options if offer.value in seen)
-        return (*known, Written(text="견본")) if OTHER in seen and self.other is not None else known
+        return (*known, Written(text=self.options[0].value)) if OTHER in seen and self.other is not None else known
 
     def lint(self) -> list[tuple[str, Any]]:
         faults = super().lint() + lint_offers(self.options) + lint_other(self.options, self.other)

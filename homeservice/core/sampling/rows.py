@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from homeservice.core.fields.base import FieldType, LookUp
 from homeservice.core.fields.rows import RowScope
 from homeservice.core.fields.tabular import OF, Row
 from homeservice.core.fields.wish import Wish
-from homeservice.core.sampling.moves import invented, moves
+from homeservice.core.sampling.moves import fits, invented, moves
 
 _MOST_ROUNDS = 6
 
@@ -92,8 +93,8 @@ def rows_away(f: FieldType, rows: Any, look_up: LookUp) -> float:
 def row_moves(f: FieldType, rows: Any, look_up: LookUp, wish: Wish, told: Sequence[Any]) -> Iterator[Any]:
     """Other rows: with broken rules mended, one row less or more, one column changed in all rows, one cell changed."""
     rows = tuple(rows or ())
-    yield from hinted_rows(f, rows, look_up, told)
-    yield from _mended(f, rows, look_up)
+    yield from hinted_rows(f, rows, look_up, told, wish.today)
+    yield from mended_rows(f, rows, look_up, wish.today)
     if f.row_places(look_up) is None:
         control = f.control()
         if len(rows) > max(control.min_rows, 1):
@@ -112,7 +113,7 @@ def row_moves(f: FieldType, rows: Any, look_up: LookUp, wish: Wish, told: Sequen
                 yield _with(rows, place, column.name, candidate)
 
 
-def hinted_rows(f: FieldType, rows: Any, look_up: LookUp, told: Sequence[Any]) -> Iterator[Any]:
+def hinted_rows(f: FieldType, rows: Any, look_up: LookUp, told: Sequence[Any], today: dt.date) -> Iterator[Any]:
     """The rows as hints about the table as a whole would have them: so many, or with a column that comes to a value."""
     rows, columns = tuple(rows or ()), {column.name: column for column in f.row_columns}
     settled = f.row_places(look_up) is not None
@@ -126,9 +127,21 @@ def hinted_rows(f: FieldType, rows: Any, look_up: LookUp, told: Sequence[Any]) -
         elif column is not None and rows and hint.how == "sum":
             share = hint.value // len(rows)
             shares = [share] * (len(rows) - 1) + [hint.value - share * (len(rows) - 1)]
-            yield tuple(MappingProxyType({**row, column.name: column.as_answer(part)}) for row, part in zip(rows, shares, strict=True))
+            yield tuple(MappingProxyType({**row, column.name: _taken(column, part, today)}) for row, part in zip(rows, shares, strict=True))
+        elif column is not None and rows and hint.how == "same":
+            more = rows if settled or len(rows) > 1 else (*rows, _blank(f))
+            yield tuple(MappingProxyType({**row, column.name: rows[0][column.name]}) for row in more)
+        elif column is not None and hint.how == "different":
+            # Blank cells are filled anew, each with another value.
+            yield tuple(MappingProxyType({**row, column.name: None}) for row in rows)
         elif column is not None and hint.how in {"min_of", "max_of"}:
-            yield tuple(MappingProxyType({**row, column.name: column.as_answer(hint.value)}) for row in rows or (_blank(f),))
+            yield tuple(MappingProxyType({**row, column.name: _taken(column, hint.value, today)}) for row in rows or (_blank(f),))
+
+
+def _taken(column: FieldType, seen: Any, today: dt.date) -> Any:
+    """The cell that expressions see as this, None where the column takes none: it is filled anew then."""
+    value = column.as_answer(seen)
+    return value if value is not None and fits(column, value, today=today) else None
 
 
 def _blank(f: FieldType) -> Row:
@@ -139,9 +152,9 @@ def _column_moves(column: FieldType, rows: tuple[Row, ...], wish: Wish) -> Itera
     return moves(column, rows[0][column.name], wish) if rows else iter(())
 
 
-def _mended(f: FieldType, rows: tuple[Row, ...], look_up: LookUp) -> Iterator[Any]:
+def mended_rows(f: FieldType, rows: Any, look_up: LookUp, today: dt.date) -> Iterator[Any]:
     """The rows with a hint followed in every row whose rule is broken: the first hint everywhere, then the second, …."""
-    columns = {column.name: column for column in f.row_columns}
+    rows, columns = tuple(rows or ()), {column.name: column for column in f.row_columns}
     for rule in f.row_rules:
         told = []
         for place, row in enumerate(rows):
@@ -153,8 +166,7 @@ def _mended(f: FieldType, rows: tuple[Row, ...], look_up: LookUp) -> Iterator[An
             for place, found in told:
                 if turn < len(found):
                     name, seen = found[turn]
-                    answer = columns[name].as_answer(seen)
-                    changed = _with(changed, place, name, answer)
+                    changed = _with(changed, place, name, _taken(columns[name], seen, today))
             yield changed
 
 

@@ -88,16 +88,25 @@ class Sampler:
         )
         return self._kept(Search(conditions).run({**self._start(conditions), name: None}), name)
 
-    def breaking(self, rule: EligibilityRule | AnswerRule) -> dict[str, Any]:
-        """Valid answers but for one rule, which they break; of a rule that lets reasons stand, the reason is missing. Raises NoSample."""
+    def breaking(self, rule: EligibilityRule | AnswerRule, *, alone: bool = True) -> dict[str, Any]:
+        """Valid answers but for one rule, which they break; of a rule that lets reasons stand, the reason is missing.
+
+        Not `alone`, other rules may be broken too. Raises NoSample, which names what is always broken with it.
+        """
         if isinstance(rule, AnswerRule) and rule.kind == "confirm":
             return self.missing(rule.name)
         conditions = self._of_application()
         broken = rule.broken if isinstance(rule, AnswerRule) else rule.unless
         goal = Goal(key=_key(rule), condition=broken, wanted=isinstance(rule, AnswerRule), strict=True)
         others = tuple(other for other in conditions.goals if other.key != goal.key)
-        conditions = replace(conditions, goals=(goal, *others))
-        return self._kept(Search(conditions).run(self._start(conditions)), goal.key)
+        strict, loose = replace(conditions, goals=(goal, *others)), replace(conditions, goals=(goal,))
+        if not alone:
+            return self._kept(Search(loose).run(self._start(loose)), goal.key)
+        trial = Search(strict).run(self._start(strict))
+        if trial.misses:
+            least = Search(loose).run(self._start(loose))
+            raise NoSample(goal.key, (miss.key for miss in Search(strict).tried(least.values).misses if miss.key != goal.key))
+        return self._kept(trial, goal.key)
 
     # --- what must hold -------------------------------------------------------------------------------------------
     def _of_application(self) -> Conditions:

@@ -16,12 +16,13 @@ from homeservice.core.expressions.syntax import Node
 from homeservice.core.fields.base import FieldType
 from homeservice.core.fields.wish import Wish
 from homeservice.core.sampling.moves import hinted, invented, moves
-from homeservice.core.sampling.rows import fitted_rows, hinted_rows, row_moves, rows_away
+from homeservice.core.sampling.rows import fitted_rows, hinted_rows, mended_rows, row_moves, rows_away
 from homeservice.core.workflow import Role
 
 _MOST_ROUNDS = 12
-_MOST_TRIALS = 2_500
+_MOST_TRIALS = 4_000
 _MOST_IN_PAIRS = 24
+_LONGEST_DETOUR = 6
 _ENOUGH = 1e-9
 
 
@@ -170,7 +171,7 @@ class Search:
         for _ in range(_MOST_ROUNDS * 10):
             if not best.misses or self.trials > _MOST_TRIALS:
                 break
-            better = self._one_step(best) or self._two_steps(best)
+            better = self._one_step(best) or self._detour(best) or self._two_steps(best)
             if better is None:
                 break
             best = better
@@ -233,6 +234,28 @@ class Search:
                     return None
         return None
 
+    def _detour(self, best: Trial) -> Trial | None:
+        """A change that spoils something, with what it spoils mended step by step, where that leads nearer in the end."""
+        for miss in best.misses:
+            for name, value in itertools.islice(self._hinted(best, miss, self._told(best, miss)), _MOST_IN_PAIRS):
+                trial: Trial | None = self.tried({**best.values, name: value})
+                for _ in range(_LONGEST_DETOUR):
+                    if trial is None or trial.cost < best.cost - _ENOUGH:
+                        break
+                    trial = self._mended(trial, frozenset({name}))
+                if trial is not None and trial.cost < best.cost - _ENOUGH:
+                    return trial
+                if self.trials > _MOST_TRIALS:
+                    return None
+        return None
+
+    def _mended(self, trial: Trial, fixed: frozenset[str]) -> Trial | None:
+        """The best hinted change of one answer but the fixed ones; None where none brings it nearer."""
+        changes = (change for miss in trial.misses for change in self._hinted(trial, miss, self._told(trial, miss)))
+        tried = [self.tried({**trial.values, name: value}) for name, value in changes if name not in fixed]
+        nearest = min(tried, key=lambda other: other.cost, default=trial)
+        return nearest if nearest.cost < trial.cost - _ENOUGH else None
+
     def _two_steps(self, best: Trial) -> Trial | None:
         """The first change of two answers that does, where one is not enough: the second mends what the first has spoilt."""
         for miss in best.misses:
@@ -264,11 +287,17 @@ class Search:
         return told
 
     def _hinted(self, best: Trial, miss: Miss, told: Mapping[str, list[Any]]) -> Iterator[tuple[str, Any]]:
+        look_up = best.situation.look_up
         for f in self._deciding(miss.names):
             value, hint = best.values.get(f.name), told.get(f.name, [])
             wish = self.wish_for(f, best.values)
-            changed = hinted_rows(f, value, best.situation.look_up, hint) if f.row_columns else hinted(f, value, wish, hint)
-            yield from ((f.name, other) for other in changed)
+            if f.row_columns:
+                yield from (
+                    (f.name, rows)
+                    for rows in (*hinted_rows(f, value, look_up, hint, wish.today), *mended_rows(f, value, look_up, wish.today))
+                )
+            else:
+                yield from ((f.name, other) for other in hinted(f, value, wish, hint))
 
     def _others(self, best: Trial, miss: Miss, told: Mapping[str, list[Any]]) -> Iterator[tuple[str, Any]]:
         return itertools.chain.from_iterable(self._of_each(best, miss, told))
