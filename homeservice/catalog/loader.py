@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from homeservice.catalog.blocks import take_in
 from homeservice.catalog.data import put_in_data
 from homeservice.catalog.faults import Fault, FaultyFile, Place, in_order
-from homeservice.catalog.marked import Node, read
+from homeservice.catalog.marked import Node, read, read_text, tree
 from homeservice.catalog.marked import Path as Steps
 from homeservice.catalog.notice_files import find_notice_files
 from homeservice.catalog.sentences import sentence
@@ -25,7 +25,7 @@ from homeservice.catalog.shape import nearest
 from homeservice.core.contests import with_prizes_offered
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint import lint
-from homeservice.core.messages import message
+from homeservice.core.messages import Message, message
 
 #: The folders of `forms/`, and the kind of what stands in them.
 FOLDERS: Mapping[str, str] = MappingProxyType({"services": "service", "contests": "contest"})
@@ -37,10 +37,11 @@ _FOLLOWING = frozenset({"lint.unused.parameter", "lint.intake.parameter_missing"
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
-    """What a folder holds: the definitions without a fault, by slug, and everything that is wrong with the others."""
+    """What a folder holds: the definitions without a fault and their files, by slug, and everything that is wrong with the others."""
 
     definitions: Mapping[str, FormDefinition]
     faults: tuple[Fault, ...]
+    files: Mapping[str, Path]
 
 
 def load_file(path: Path, blocks_dir: Path, *, templates: Collection[str] | None = None) -> FormDefinition:
@@ -48,7 +49,12 @@ def load_file(path: Path, blocks_dir: Path, *, templates: Collection[str] | None
 
     `templates` are the names of the document templates there are; None leaves them unjudged.
     """
-    root, found = read(path)
+    return load_text(path, read_text(path), blocks_dir, templates=templates)
+
+
+def load_text(path: Path, text: str, blocks_dir: Path, *, templates: Collection[str] | None = None) -> FormDefinition:
+    """The definition in a text that stands, or would stand, in the file of a path: what lies beside that is read with it."""
+    root, found = tree(path.as_posix(), text)
     root, shared = take_in(root, blocks_dir)
     faults = [*found, *shared]
     data = root.plain()
@@ -93,11 +99,13 @@ def load_folder(forms_dir: Path, *, templates: Collection[str] | None = None) ->
                 definitions[definition.slug] = definition
     there = {path.stem for folder in FOLDERS for path in (forms_dir / folder).glob("*.yaml")}
     for slug, definition in list(definitions.items()):
-        unknown = list(_unknown_forms(definition, owners[slug], forms_dir / BLOCKS, there))
+        path = owners[slug]
+        unknown = list(unknown_forms(definition, path, read_text(path), forms_dir / BLOCKS, there)) if _names_forms(definition) else []
         faults += unknown
         if unknown:
             del definitions[slug]
-    return Loaded(definitions=MappingProxyType(definitions), faults=in_order(faults))
+    files = {slug: owners[slug] for slug in definitions}
+    return Loaded(definitions=MappingProxyType(definitions), faults=in_order(faults), files=MappingProxyType(files))
 
 
 @contextmanager
@@ -144,7 +152,14 @@ def _against_folder(definition: FormDefinition, path: Path, kind: str, owners: M
         yield Fault(place=place, path=names, message=message("lint.wrong_folder", kind=definition.kind, folder=path.parent.name))
 
 
-def _unknown_forms(definition: FormDefinition, path: Path, blocks_dir: Path, there: Collection[str]) -> Iterable[Fault]:
+def fault_at(path: Path, text: str, blocks_dir: Path, steps: Steps, what: Message) -> Fault:
+    """A fault at what the steps lead to in the text of a file without faults of spelling."""
+    root, _ = take_in(tree(path.as_posix(), text)[0], blocks_dir)
+    place, names = _locate(root, steps)
+    return Fault(place=place, path=names, message=what)
+
+
+def unknown_forms(definition: FormDefinition, path: Path, text: str, blocks_dir: Path, there: Collection[str]) -> Iterable[Fault]:
     """Forms that a question names and that are not there."""
     named = [
         (("sections", s, "fields", f, "forms", place), slug)
@@ -153,14 +168,13 @@ def _unknown_forms(definition: FormDefinition, path: Path, blocks_dir: Path, the
         if question.names_cases is not None
         for place, slug in enumerate(question.names_cases.forms)
     ]
-    if all(slug in there for _, slug in named):
-        return
-    root, _ = take_in(read(path)[0], blocks_dir)
     for steps, slug in named:
         if slug not in there:
-            place, names = _locate(root, steps)
-            what = message("lint.form.unknown", name=slug, nearest=nearest(slug, there))
-            yield Fault(place=place, path=names, message=what)
+            yield fault_at(path, text, blocks_dir, steps, message("lint.form.unknown", name=slug, nearest=nearest(slug, there)))
+
+
+def _names_forms(definition: FormDefinition) -> bool:
+    return any(f.names_cases is not None for section in definition.sections for f in section.fields)
 
 
 def _slug(root: Node, path: Path, faults: list[Fault]) -> str:

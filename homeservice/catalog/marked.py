@@ -133,12 +133,17 @@ def tree(name: str, text: str) -> tuple[Node, tuple[Fault, ...]]:
 def read_text(path: pathlib.Path) -> str:
     """What a file says. Raises FaultyFile where it cannot be read, is too large, is not UTF-8, or hides characters."""
     name = path.as_posix()
-    start = Place(file=name, line=1, column=1)
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError:
-        raise FaultyFile([Fault(place=start, path="", message=message("lint.file.unreadable"))]) from None
+        raise FaultyFile([Fault(place=Place(file=name, line=1, column=1), path="", message=message("lint.file.unreadable"))]) from None
+    return decoded(name, raw)
+
+
+def decoded(name: str, raw: bytes) -> str:
+    """The text in the bytes of the file of a name. Raises FaultyFile where they are too many, are not UTF-8, or hide characters."""
+    start = Place(file=name, line=1, column=1)
     if len(raw) > MOST_BYTES:
         raise FaultyFile([Fault(place=start, path="", message=message("lint.file.too_large", most=MOST_BYTES // 1024))])
     try:

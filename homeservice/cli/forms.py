@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, joinedload, undefer
 from homeservice import clock
 from homeservice.catalog.comparison import changes
 from homeservice.catalog.faults import Fault, Place, in_order
-from homeservice.catalog.loader import FOLDERS, Loaded, load_folder
-from homeservice.catalog.scaffold import scaffold
+from homeservice.catalog.loader import Loaded, load_folder
+from homeservice.catalog.scaffold import SCAFFOLDS, scaffold
 from homeservice.catalog.schema import definition_schema
 from homeservice.cli.said import SaidGroup, command, house_of, option, tell, voice
 from homeservice.core.definitions import FormDefinition
@@ -31,6 +31,7 @@ from homeservice.operations.revising import Effect, drafts_to_move, effects_of, 
 from homeservice.operations.sample_intakes import with_sample_intakes
 from homeservice.operations.seeding import Demo, load_demo
 from homeservice.operations.versions import definition_of, read_definition
+from homeservice.operations.writing import PublishedFile, changed_in_browser, keep_files
 
 #: How much of a long list a terminal is told.
 MOST_LINES = 20
@@ -55,9 +56,12 @@ def check(context: click.Context, folder: Path | None) -> None:
 @command("publish", forms)
 @option("--dir", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help_id="cli.help.forms_dir")
 @option("--dry-run", "dry_run", is_flag=True, help_id="cli.help.forms_dry_run")
+@option("--overwrite", is_flag=True, help_id="cli.help.forms_overwrite")
 @click.pass_context
-def publish_command(context: click.Context, folder: Path | None, dry_run: bool) -> None:
+def publish_command(context: click.Context, folder: Path | None, dry_run: bool, overwrite: bool) -> None:
     """Publish every file without a fault, and say what that does to open drafts and cases.
+
+    A form that was written anew in the browser is left as it is, unless it is to be overwritten.
 
     Prints the faults of the other files, and exits 1 where there are any.
     """
@@ -72,7 +76,7 @@ def publish_command(context: click.Context, folder: Path | None, dry_run: bool) 
     if dry_run:
         tell("cli.forms.dry_run")
     else:
-        tell_published(publish_loaded(house, loaded, demo))
+        tell_published(publish_loaded(house, loaded, demo, overwrite=overwrite))
     tell_faults(loaded)
     if loaded.faults:
         tell("cli.forms.left_out", faults=len(loaded.faults))
@@ -87,7 +91,7 @@ def schema() -> None:
 
 @command("new", forms)
 @click.argument("slug")
-@option("--kind", type=click.Choice(sorted(FOLDERS.values())), default="service", help_id="cli.help.forms_kind")
+@option("--kind", type=click.Choice(sorted(SCAFFOLDS)), default="service", help_id="cli.help.forms_kind")
 @option("--code", required=True, help_id="cli.help.forms_code")
 @option("--title", required=True, help_id="cli.help.forms_title")
 @option("--department", required=True, help_id="cli.help.forms_department")
@@ -138,17 +142,29 @@ def load(folder: Path) -> Loaded:
         for notice, sentence in refused_notice_files(definition):
             faults.append(Fault(place=Place(file=str(notice.path), line=1, column=1), path="notice_files", message=sentence))
             whole.pop(slug, None)
-    return Loaded(definitions=whole, faults=in_order(faults))
+    return Loaded(definitions=whole, faults=in_order(faults), files={slug: loaded.files[slug] for slug in whole})
 
 
-def publish_loaded(house: House, loaded: Loaded, demo: Demo | None) -> Published:
-    """Bring what is whole into the catalogue, in the demonstration with its own intakes; what is faulty stays as it was published before."""
+def publish_loaded(house: House, loaded: Loaded, demo: Demo | None, *, overwrite: bool = False) -> Published:
+    """Bring what is whole into the catalogue, in the demonstration with its own intakes; what is faulty stays as it was published before.
+
+    So does what was written anew in the browser, unless it is to be overwritten.
+    """
     now = clock.now()
+    files = [
+        PublishedFile(code=definition.code, slug=slug, text=loaded.files[slug].read_bytes().decode("utf-8"))
+        for slug, definition in loaded.definitions.items()
+    ]
     with house.database.transaction() as session:
-        definitions: Iterable[FormDefinition] = loaded.definitions.values()
+        left = set() if overwrite else changed_in_browser(session, files)
+        definitions: Iterable[FormDefinition] = [each for each in loaded.definitions.values() if each.code not in left]
         if demo is not None:
-            definitions = with_sample_intakes(session, definitions, demo.intakes, now=now)
-        return publish(session, definitions, now=now)
+            samples = [sample for sample in demo.intakes if sample.form not in left]
+            definitions = with_sample_intakes(session, definitions, samples, now=now)
+        done = publish(session, definitions, now=now)
+        keep_files(session, [file for file in files if file.code not in left], now=now)
+    done.left += sorted(left)
+    return done
 
 
 def tell_faults(loaded: Loaded) -> None:
@@ -163,6 +179,13 @@ def tell_published(done: Published) -> None:
     for outcome in ("added", "revised", "running"):
         if codes := getattr(done, outcome):
             tell(f"cli.forms.{outcome}", codes=", ".join(sorted(codes)))
+    tell_left(done)
+
+
+def tell_left(done: Published) -> None:
+    """Which forms are left as they were written in the browser, on the error stream."""
+    if done.left:
+        click.echo(voice()("cli.forms.left", codes=", ".join(done.left)), err=True)
 
 
 def tell_revision(session: Session, definition: FormDefinition, *, base_url: str) -> None:

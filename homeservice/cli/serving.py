@@ -20,7 +20,7 @@ from flask.cli import ScriptInfo
 
 from homeservice import clock
 from homeservice.cli.database import migrate
-from homeservice.cli.forms import load, publish_loaded, tell_faults
+from homeservice.cli.forms import load, publish_loaded, tell_faults, tell_left
 from homeservice.cli.processes import PortTaken, do_jobs, serve_pages, simulate, write_log
 from homeservice.cli.said import command, ending_with_a_sentence, house_of, tell
 from homeservice.config import Config
@@ -83,6 +83,7 @@ def _prepare(house: House, demo: Demo | None) -> None:
     loaded = load(house.config.forms_dir)
     tell_faults(loaded)
     done = publish_loaded(house, loaded, demo)
+    tell_left(done)
     changed = len(done.added) + len(done.revised) + len(done.running)
     tell("cli.serve.catalogue", whole=len(loaded.definitions), changed=changed)
     if demo is not None:

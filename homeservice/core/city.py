@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 from homeservice.core.messages import LocalText
@@ -27,5 +29,7 @@ class City(BaseModel):
     official: bool = False
     seal: str = "sample"
     privacy_officer: LocalText
+    #: Kinds of forms that a second officer approves before they are published: `service`, `contest`, or both.
+    second_person: tuple[Literal["service", "contest"], ...] = ()
     #: Links of neighbouring services, shown at the foot of the pages: label and address.
     links: tuple[tuple[LocalText, str], ...] = ()

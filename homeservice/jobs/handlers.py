@@ -26,8 +26,10 @@ from homeservice.operations.jobs import forget_done
 from homeservice.operations.notices import mail_of, note_refused, note_sent
 from homeservice.operations.office import Office
 from homeservice.operations.printing import store_print, to_print
+from homeservice.operations.releasing import publish_when_due
 from homeservice.operations.retention import delete_case, expired_cases
 from homeservice.operations.sign_in import forget_old
+from homeservice.operations.telling import mail_to_officer
 from homeservice.operations.uploads import KEPT_FOR, sweep_uploads
 
 log = logging.getLogger(__name__)
@@ -154,6 +156,23 @@ def _draw(tools: Tools, key: str) -> bool:
     return True
 
 
+def publish_text(_tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Publish a text at its moment, or tell whoever asked for it that it has faults."""
+    return lambda session: publish_when_due(session, uuid.UUID(args["text"]), args["digest"], now=now)
+
+
+def mail_officer(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Write to an officer. An address that is refused is given up: their pages say the same."""
+    with tools.database.session(reading=True) as session:
+        mail = mail_to_officer(session, args)
+    if mail is not None:
+        try:
+            tools.mailer.send(mail, now=now)
+        except MailRefused as error:
+            raise GivenUp(error.message.id, nothing) from error
+    return nothing
+
+
 def forget(_tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
     """Drop sign-ins and parked pages that have run out, and jobs done long ago."""
 
@@ -190,6 +209,8 @@ def delete_expired(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "print_document": print_document,
     "hand_on_places": hand_on_places,
+    "publish_text": publish_text,
+    "mail_officer": mail_officer,
     "send_notice": send_notice,
     "delete_blob": delete_file,
     "examine_file": examine_file,

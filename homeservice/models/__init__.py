@@ -17,6 +17,7 @@ from homeservice.models.submissions import (
     Submission,
     Supplement,
 )
+from homeservice.models.writing import CatalogueText, TextEntry
 
 __all__ = [
     "AccessLog",
@@ -25,6 +26,7 @@ __all__ = [
     "Attachment",
     "Blob",
     "CalendarOverride",
+    "CatalogueText",
     "ClockPause",
     "Counter",
     "Department",
@@ -47,5 +49,6 @@ __all__ = [
     "Submission",
     "Supplement",
     "Table",
+    "TextEntry",
     "Upload",
 ]

@@ -27,6 +27,8 @@ class Form(Table):
     contact: Mapped[Data]
     search_text: Mapped[Long]
     published_at: Mapped[Moment]
+    #: Since when it takes no more applications and stands in no list; None while it is in the catalogue.
+    taken_out_at: Mapped[Moment | None]
 
     department: Mapped[Department] = relationship(lazy="raise")
     version: Mapped[FormVersion | None] = relationship(

@@ -49,6 +49,10 @@ class Officer(Table):
     name: Mapped[Line]
     phone: Mapped[Line | None]
     role: Mapped[Code]
+    #: Whether they may write and publish the forms of their department.
+    edits_catalogue: Mapped[bool] = mapped_column(default=False)
+    #: Where to write to them; None: they are told on their pages only.
+    email: Mapped[Line | None]
     password_hash: Mapped[Line]
     totp_sealed: Mapped[bytes]
     #: The last time step a code was taken for, so that no code is taken twice.

@@ -33,12 +33,13 @@ _BY_ADDRESS = (
 
 @dataclass(kw_only=True)
 class Published:
-    """What a publication did, by code: new forms, new versions of what is asked, changes of what runs."""
+    """What a publication did, by code: new forms, new versions of what is asked, changes of what runs; `left` were not to be overwritten."""
 
     added: list[str] = field(default_factory=list)
     revised: list[str] = field(default_factory=list)
     running: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
 
 def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datetime) -> Published:
@@ -69,6 +70,8 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
                         department_id=department.id, contact={}, search_text="", published_at=now, intakes=[])  # fmt: skip
             session.add(form)
             session.flush()
+        if form.taken_out_at is not None:
+            definition = ended(definition, at=form.taken_out_at)  # noqa: PLW2901 -- the same form, taking no more applications
         asked_changed = _publish_version(session, form, definition, versions.get(form.id, {}), now=now)
         limited = {row.name: _limits_of(row) for row in form.intakes}
         running_changed = _publish_running(session, form, definition, now=now, silent=new)
@@ -87,6 +90,15 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
         outcome.append(definition.code)
     session.flush()
     return done
+
+
+def ended(definition: FormDefinition, *, at: dt.datetime) -> FormDefinition:
+    """The definition with every intake over by a moment: of a form that was taken out of the catalogue then."""
+    over = [
+        intake if intake.closes is not None and intake.closes <= at else intake.model_copy(update={"opens": min(intake.opens, at), "closes": at})
+        for intake in definition.intakes
+    ]  # fmt: skip
+    return definition.model_copy(update={"intakes": tuple(over)})
 
 
 def _limits_of(row: Intake) -> tuple[Any, Any]:
@@ -222,7 +234,7 @@ def listed(
     now: dt.datetime,
 ) -> Page:  # fmt: skip
     """The catalogue, searched, filtered and paged in the database: what is open comes first, then by title's code."""
-    query = select(Form).where(Form.version_id.is_not(None))
+    query = select(Form).where(Form.version_id.is_not(None), Form.taken_out_at.is_(None))
     for word in text.casefold().split()[:8]:
         query = query.where(Form.search_text.contains(word, autoescape=True))
     if kind:
@@ -251,7 +263,9 @@ def _entry(session: Session, form: Form, now: dt.datetime) -> Entry:
 
 def categories(session: Session) -> list[LocalText]:
     """The categories in use, for the filter."""
-    names = session.scalars(select(Form.category).where(Form.version_id.is_not(None)).distinct().order_by(Form.category)).all()
+    names = session.scalars(
+        select(Form.category).where(Form.version_id.is_not(None), Form.taken_out_at.is_(None)).distinct().order_by(Form.category)
+    ).all()
     versions = session.scalars(
         select(FormVersion)
         .join(Form, Form.version_id == FormVersion.id)

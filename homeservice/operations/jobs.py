@@ -31,11 +31,14 @@ class Leased:
     attempts: int
 
 
-def enqueue(session: Session, kind: str, args: dict[str, Any], *, dedupe_key: str, now: dt.datetime, max_attempts: int = TRIES) -> None:
-    """Write a job with the caller's change; it exists exactly if the change does. One job per dedupe key."""
+def enqueue(
+    session: Session, kind: str, args: dict[str, Any], *, dedupe_key: str, now: dt.datetime, at: dt.datetime | None = None,
+    max_attempts: int = TRIES,
+) -> None:  # fmt: skip
+    """Write a job with the caller's change; it exists exactly if the change does. One job per dedupe key. It is due now, or `at` a moment."""
     session.add(
         Job(
-            kind=kind, args=args, dedupe_key=dedupe_key, state="queued", run_at=now, attempts=0, max_attempts=max_attempts,
+            kind=kind, args=args, dedupe_key=dedupe_key, state="queued", run_at=at or now, attempts=0, max_attempts=max_attempts,
             created_at=now, lease_token=None,
         )
     )  # fmt: skip

@@ -54,6 +54,8 @@ def open_house(config: Config) -> House:
         scanner=Clamd(config.scanner) if config.scanner is not None else None,
         faces=Faces.of(config.font_dir),
         base_url=config.base_url,
+        forms_dir=config.forms_dir,
+        is_demo=config.is_demo,
     )
     mailer = SmtpMailer(
         host=config.smtp_host, port=config.smtp_port, sender=city.email, sender_name=city.service_name.ko,

@@ -56,6 +56,9 @@ class DemoOfficer(_Part):
     phone: str
     password: str = Field(min_length=10)
     totp_secret: str = Field(pattern=r"^[A-Z2-7]{32}$")
+    #: Whether they may write the forms of their department.
+    edits_catalogue: bool = False
+    email: str | None = None
 
 
 class DemoStep(_Part):
@@ -124,7 +127,8 @@ def seed_demo(house: House, demo: Demo, *, now: dt.datetime) -> Seeded:
             with house.database.transaction() as session:
                 add_officer(
                     session, login=wanted.login, name=wanted.name, department=wanted.department, role=Role(wanted.role),
-                    phone=wanted.phone, password=wanted.password, totp_secret=wanted.totp_secret, now=now,
+                    phone=wanted.phone, password=wanted.password, totp_secret=wanted.totp_secret,
+                    edits_catalogue=wanted.edits_catalogue, email=wanted.email, now=now,
                 )  # fmt: skip
             seeded.officers.append(wanted.login)
     for case in demo.cases:

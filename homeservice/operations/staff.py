@@ -14,7 +14,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from homeservice.core.errors import DomainError, Invalid
+from homeservice.core.errors import DomainError, Invalid, NotFound
 from homeservice.core.workflow import Role
 from homeservice.models import Department, Officer
 from homeservice.operations.office import office
@@ -51,7 +51,7 @@ class NewOfficer:
 
 def add_officer(
     session: Session, *, login: str, name: str, department: str, role: Role, phone: str | None = None, password: str | None = None,
-    totp_secret: str | None = None, now: dt.datetime,
+    totp_secret: str | None = None, edits_catalogue: bool = False, email: str | None = None, now: dt.datetime,
 ) -> NewOfficer:  # fmt: skip
     """Make an account in a department that has a service in the catalogue.
 
@@ -59,6 +59,8 @@ def add_officer(
     """
     if role not in {Role.OFFICER, Role.VIEWER}:
         raise Invalid("error.staff_role", role=role)
+    if edits_catalogue and role != Role.OFFICER:
+        raise Invalid("error.staff_viewer_edits", login=login)
     login = login.strip().casefold()
     if not login or session.scalar(select(Officer.id).where(Officer.login == login)) is not None:
         raise Invalid("error.staff_login_taken", login=login)
@@ -73,12 +75,24 @@ def add_officer(
     officer = Officer(
         id=uuid.uuid4(), department_id=row.id, login=login, name=name, phone=phone, role=role, password_hash=_HASHER.hash(password),
         totp_sealed=b"", created_at=now, locked_until=None,
+        edits_catalogue=edits_catalogue, email=email,
     )  # fmt: skip
     officer.totp_sealed = office(session).cipher.seal(secret.encode(), aad=_place(officer))
     session.add(officer)
     session.flush()
     uri = pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=office(session).city.service_name.ko)
     return NewOfficer(officer=officer, password=password, totp_secret=secret, totp_uri=uri)
+
+
+def let_edit(session: Session, login: str, *, edits: bool) -> Officer:
+    """Give an officer the right to write and publish the forms of their department, or take it away. Raises NotFound, Invalid for who only reads."""
+    officer = session.scalar(select(Officer).where(Officer.login == login.strip().casefold()))
+    if officer is None:
+        raise NotFound("error.staff_unknown", login=login)
+    if edits and officer.role != Role.OFFICER:
+        raise Invalid("error.staff_viewer_edits", login=officer.login)
+    officer.edits_catalogue = edits
+    return officer
 
 
 def _place(officer: Officer) -> str:

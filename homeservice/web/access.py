@@ -18,6 +18,7 @@ class Access(enum.StrEnum):
     RESIDENT = "resident"
     VIEWER = "viewer"
     OFFICER = "officer"
+    EDITOR = "editor"
 
 
 def _marked(view: View, access: Access) -> View:
@@ -43,6 +44,11 @@ def staff(view: View) -> View:
 def officer(view: View) -> View:
     """Officers who may act."""
     return _marked(view, Access.OFFICER)
+
+
+def editor(view: View) -> View:
+    """Officers who may write the forms of their department."""
+    return _marked(view, Access.EDITOR)
 
 
 def access_of(app: Flask | Blueprint, endpoint: str) -> Access | None:

@@ -81,6 +81,12 @@ def acting_officer() -> Officer:
     return cast(Officer, g.officer)
 
 
+def edits_catalogue() -> bool:
+    """Whether whoever is signed in may write the forms of their department: it decides of a link in the menu."""
+    officer = g.get("officer")
+    return officer is not None and bool(officer.edits_catalogue)
+
+
 def address() -> str:
     """The network address of the client, for the records the law asks for."""
     return request.remote_addr or ""
@@ -102,10 +108,12 @@ def let_in() -> Response | None:
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     if access == Access.RESIDENT and g.person is None:
         return _to_sign_in(url_for("auth.sign_in", next=_way_back()))
-    if access in {Access.VIEWER, Access.OFFICER} and g.officer is None:
+    if access in {Access.VIEWER, Access.OFFICER, Access.EDITOR} and g.officer is None:
         return _to_sign_in(url_for("staff.sign_in", next=_way_back()))
     if access == Access.OFFICER and g.officer.role != Role.OFFICER:
         raise Forbidden("error.viewer_cannot_act")
+    if access == Access.EDITOR and not g.officer.edits_catalogue:
+        raise Forbidden("error.may_not_edit")
     return None
 
 

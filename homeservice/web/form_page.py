@@ -19,6 +19,7 @@ from homeservice.core.messages import Display, message
 from homeservice.core.piping import with_pair
 from homeservice.core.rules import AnswerRule
 from homeservice.operations.option_places import Room
+from homeservice.web.current import edits_catalogue
 from homeservice.web.skeleton import Skeleton, Words, begin, end, mark
 from homeservice.web.voice import display_mode, language, macro, say, speak, voice
 from homeservice.web.why import reasons_of
@@ -333,7 +334,7 @@ def skeleton_of(template: str, key: tuple[str, ...], *, faulty: bool = True, **c
 
     One that is not `faulty` has no marks for what is wrong.
     """
-    full = (template, *key, language(), display_mode())
+    full = (template, *key, language(), display_mode(), str(edits_catalogue()))
     with _lock:
         found = _kept.get(full)
         if found is not None:
@@ -365,6 +366,7 @@ class _MarkedOfficer:
     """The same for the officer signed in."""
 
     name = mark("officer_name")
+    edits_catalogue = property(lambda _: edits_catalogue())
 
 
 def _shell() -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Town:
         self.stranger = world.person("이예시", subject="stranger", email="lee@example.invalid")
         self.officer = self._officer(OWN, "own-officer", Role.OFFICER)
         self.viewer = self._officer(OWN, "own-viewer", Role.VIEWER)
-        self.foreign = self._officer(OTHER, "foreign-officer", Role.OFFICER)
+        self.foreign = self._officer(OTHER, "foreign-officer", Role.OFFICER, edits_catalogue=True)
         self.answers = {**ELIGIBLE, **(more or {})}
         wanted = [state for state in STATES for _ in range(1 if state in DRAFTS else copies)]
         self.cases = {state: self._standing(self._bring(state, number)) for number, state in enumerate(wanted, 1)}
@@ -86,11 +86,11 @@ class Town:
             "officer": {"officer": self.officer}, "viewer": {"officer": self.viewer}, "foreign": {"officer": self.foreign},
         }  # fmt: skip
 
-    def _officer(self, department, login, role):
+    def _officer(self, department, login, role, **more):
         with self.world.transaction() as session:
             made = add_officer(
                 session, login=login, name="박담당", department=department, role=role, phone="053-000-0001",
-                now=clock.now(),
+                now=clock.now(), **more,
             )  # fmt: skip
         return made.officer
 

@@ -1,0 +1,7 @@
+"""The officers' pages of the catalogue: which forms their department has, and writing, trying and publishing them."""
+
+import homeservice.web.staff.catalogue.history
+import homeservice.web.staff.catalogue.listing
+import homeservice.web.staff.catalogue.releasing
+import homeservice.web.staff.catalogue.starting
+import homeservice.web.staff.catalogue.writing  # noqa: F401 -- each module registers its views with the blueprint
