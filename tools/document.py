@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from homeservice.adapters.language import Language
 from homeservice.catalog.remarks import all_remarks
-from homeservice.core import computed, contests, definitions, intakes, rules
+from homeservice.core import computed, contests, definitions, intakes, rules, stages
 from homeservice.core.deadline import Period
 from homeservice.core.expressions.functions import FUNCTIONS, Function, Kinds
 from homeservice.core.expressions.kinds import ANY
@@ -46,8 +46,9 @@ MODELS: Mapping[type[BaseModel], str] = {
     rules.EligibilityRule: "a rule of `eligibility:`",
     rules.AnswerRule: "a rule of `rules:`, of the form or of a page",
     rules.StepRule: "a rule of `step_rules:`",
-    definitions.Stage: "a stage of `stages:`",
-    definitions.Move: "a move of `moves:`",
+    stages.Stage: "a stage of `stages:`",
+    stages.StageDue: "`due:` of a stage",
+    stages.Move: "a move of `moves:`",
     definitions.Paper: "a paper of `documents:`",
     intakes.Intake: "an intake of `intakes:`",
     intakes.Occasion: "an occasion of `schedule:` of an intake",

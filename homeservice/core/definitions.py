@@ -21,15 +21,13 @@ from homeservice.core.intakes import Intake
 from homeservice.core.messages import LocalText
 from homeservice.core.part import Part
 from homeservice.core.rules import AnswerRule, EligibilityRule, Reason, StepRule
+from homeservice.core.stages import Move, Stage, StageName
 from homeservice.core.workflow import TRANSITIONS, PaperKey, Role, State, Transition
 
 if TYPE_CHECKING:
     AnyField = FieldType
 else:
     AnyField = Annotated[Union[tuple(FIELD_TYPES.values())], Field(discriminator="type")]
-
-
-StageName = Name
 
 
 class Section(Part):
@@ -65,44 +63,6 @@ class Section(Part):
     def fields(self) -> tuple[FieldType, ...]:
         """What the page asks: its questions, and behind them the reasons that rules may ask for."""
         return tuple(asked for f in self.written for asked in (f, *self._reasons.get(f.name, ())))
-
-
-class Stage(Part):
-    """A named step inside "in progress" or after the approval."""
-
-    #: The stage's own name.
-    name: StageName
-    #: What the resident reads as the state of the case.
-    label: LocalText
-    #: The state that the stage divides: before the decision, or after the approval.
-    within: Literal[State.IN_PROGRESS, State.APPROVED]
-    #: What the resident is told to do, or to wait for, at this step.
-    help: LocalText | None = None
-    #: At this step the case is over without an effect: what it held by `unique` is free for others.
-    releases: bool = False
-
-
-class Move(Part):
-    """A transition between two stages: a row with the columns of the workflow's table."""
-
-    #: The move's own name, none of the workflow's actions.
-    action: Name
-    #: The words on the button, and in the history.
-    label: LocalText
-    #: The stage it leaves.
-    source: StageName = Field(alias="from")
-    #: The stage it leads to, within the same state.
-    target: StageName = Field(alias="to")
-    #: Who may take it.
-    role: Literal[Role.RESIDENT, Role.OFFICER]
-    #: The letter that tells of it.
-    notice: Name | None = "stage_moved"
-    #: A reason must be written; the resident reads it.
-    needs_reason: bool = False
-    #: The button is red, and the pages of the stage need not be filled in.
-    danger: bool = False
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
 
 class Paper(Part):

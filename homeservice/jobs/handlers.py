@@ -18,11 +18,13 @@ from homeservice.adapters.mail import Mailer, MailRefused
 from homeservice.adapters.pdf import UnprintableCharacter
 from homeservice.adapters.previews import NoPreview, preview
 from homeservice.adapters.storage import LocalStorage
+from homeservice.core.errors import DomainError
 from homeservice.database import Database
 from homeservice.operations.acting import promote_next
 from homeservice.operations.examining import note_examined, to_examine
 from homeservice.operations.files import PENDING_FOR, delete_blob, preview_key_of, sweep_pending
 from homeservice.operations.jobs import forget_done
+from homeservice.operations.lapsing import lapse, remind, to_lapse, to_remind
 from homeservice.operations.notices import mail_of, note_refused, note_sent
 from homeservice.operations.office import Office
 from homeservice.operations.printing import store_print, to_print
@@ -191,6 +193,23 @@ def hand_on_places(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> E
                 return nothing
 
 
+def watch_stages(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Remind of the last days that are near, and end what lapsed; each case in a transaction of its own."""
+    with tools.database.session(reading=True) as session:
+        due = [
+            *((remind, case_id) for case_id in to_remind(session, now=now)),
+            *((lapse, case_id) for case_id in to_lapse(session, now=now)),
+        ]
+    for take, case_id in due:
+        try:
+            with tools.database.transaction() as session:
+                take(session, case_id, now=now)
+        except (DomainError, SQLAlchemyError):
+            # One case that cannot move must not keep the others; the log shows it every hour until somebody looks.
+            log.exception("case %s could not be moved by its last day", case_id)
+    return nothing
+
+
 def delete_expired(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
     """Delete the cases past their day, each in a transaction of its own: what is left comes with the next hour."""
     with tools.database.session(reading=True) as session:
@@ -217,4 +236,5 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "sweep_files": sweep_files,
     "forget": forget,
     "delete_expired": delete_expired,
+    "watch_stages": watch_stages,
 })  # fmt: skip

@@ -35,6 +35,7 @@ class Submission(Table):
         Index("ix_submission_inbox", "department_id", "state", "due_at", "id"),
         Index("ix_submission_person_id_updated_at", "person_id", "updated_at"),
         Index("ix_submission_delete_after", "delete_after"),
+        Index("ix_submission_stage_due_on", "stage_due_on"),
     )
 
     id: Mapped[Key]
@@ -59,6 +60,10 @@ class Submission(Table):
     due_at: Mapped[Moment | None]
     decided_at: Mapped[Moment | None]
     delete_after: Mapped[dt.date | None]
+    #: When the case entered its stage, until which day the resident may take its step, and when they were reminded of that.
+    stage_entered_at: Mapped[Moment | None]
+    stage_due_on: Mapped[dt.date | None]
+    stage_reminded_at: Mapped[Moment | None]
 
     form: Mapped[Form] = relationship(lazy="raise")
     form_version: Mapped[FormVersion] = relationship(lazy="raise")

@@ -30,6 +30,7 @@ from homeservice.operations.numbers import next_number
 from homeservice.operations.option_places import free_options
 from homeservice.operations.places import first_in_line, free_place, give_free_place, turn_of
 from homeservice.operations.sheets import Sheet, latest, part_of, write_sheet
+from homeservice.operations.stages import enter_stage, need_time
 from homeservice.operations.versions import intake_of
 
 REASON_LIMIT = 4000
@@ -70,6 +71,7 @@ def act(
     submission = case.submission
     row = transition_for(case.definition.rows, action, state=State(submission.state), stage=submission.stage, role=role)
     written = _reason(row, reason)
+    need_time(case, row, now=now)
     _need_sections(case, row)
     if row.action == "approve" and turn_of(session, submission) is not None:
         raise DomainError("error.still_waiting")
@@ -89,6 +91,7 @@ def act(
         submission.updated_at = now
         if row.source != row.target:
             _stamp(session, case, row, now=now)
+        enter_stage(session, case, row, now=now)
         if row.target in State.final_states:
             # Each step after the decision is work on the case too: its years count from the last (handbook 5.3).
             submission.delete_after = keep_until(case.definition.retention.months_in(row.target), now=now)

@@ -34,11 +34,15 @@ def due_of(
 ) -> Due | None:
     """When a received case must be handled, None before its receipt.
 
-    An announced day of results replaces the processing time: the case is due at the end of that day's work.
+    A stage with a time of its own counts from when it was entered. Else an announced day of results replaces the processing time:
+    the case is due at the end of that day's work.
     """
     if submission.received_at is None:
         return None
     told = [Pause(reason=PauseReason(row.reason), first=row.first_day, last=row.last_day) for row in pauses]
+    stage = definition.stage(submission.stage)
+    if stage is not None and stage.processing_time is not None and submission.stage_entered_at is not None:
+        return due(submission.stage_entered_at, stage.processing_time, calendar, told, as_of=today(now))
     if intake.result_on is not None:
         announced = calendar.end_of_work(calendar.first_open(intake.result_on))
         if announced > submission.received_at:

@@ -31,7 +31,7 @@ def queue_notice(
     """Write a notice with the change; it is kept even where the person gave no address, and then only shown."""
     address = _address(case)
     fields = [_settled(case, case.definition.fields[name].label).dump() for name in data.get("fields", ())]
-    stage = case.definition.stage(case.submission.stage)
+    stage, due_on = case.definition.stage(case.submission.stage), case.submission.stage_due_on
     notice = Notice(
         id=uuid.uuid4(), submission_id=case.submission.id, kind=kind, language=case.submission.language, address=address,
         data={
@@ -39,7 +39,8 @@ def queue_notice(
             "filename": data.get("filename"),
             "document": document is not None,
             "stage": stage.label.dump() if stage is not None else None,
-            "stage_help": stage.help.dump() if stage is not None and stage.help is not None else None,
+            "stage_help": _settled(case, stage.help).dump() if stage is not None and stage.help is not None else None,
+            "stage_due": due_on.isoformat() if due_on is not None else None,
         },
         created_at=now, sent_at=None, failure=None,
     )  # fmt: skip
@@ -119,6 +120,7 @@ def mail_of(session: Session, notice_id: uuid.UUID) -> Mail | None:
             "document": data["document"],
             "stage": LocalText.of(data["stage"]) if data["stage"] else None,
             "stage_help": LocalText.of(data["stage_help"]) if data["stage_help"] else None,
+            "stage_due": dt.date.fromisoformat(data["stage_due"]) if data.get("stage_due") else None,
             "department": definition.department,
             "officer": contact.name,
             "phone": contact.phone,

@@ -94,7 +94,7 @@ def tasks_of(case: Case, page_url: Callable[[Section], str]) -> list[dict[str, A
 
 def time_line(case: Case, events: Sequence[tuple[Event, str | None]], role: Role) -> list[dict[str, Any]]:
     """What happened, the newest first, in plain words; officers see who, residents what."""
-    rows = {row.action: row for row in case.definition.rows}
+    rows, due_on = {row.action: row for row in case.definition.rows}, case.submission.stage_due_on
     lines = []
     for index, (event, officer) in enumerate(reversed(events)):
         row = rows.get(event.action)
@@ -108,6 +108,7 @@ def time_line(case: Case, events: Sequence[tuple[Event, str | None]], role: Role
                 "reason": event.reason,
                 "tone": _tone(event.target),
                 "current": index == 0,
+                "due": voice()("stage.due", day=due_on) if index == 0 and due_on is not None else None,
             }
         )
     return lines

@@ -19,7 +19,7 @@ def clock(state, now, *, due=None, submitted=None, received=None):
     submission = Submission(
         state=state, due_at=due, submitted_at=submitted or at("2026-11-16"), received_at=received or (due and at("2026-11-16"))
     )
-    found = clock_of(submission, WorkCalendar(()), now)
+    found = clock_of(submission, None, WorkCalendar(()), now)
     return None if found is None else (Language("ko").say(found.text), found.tone)
 
 

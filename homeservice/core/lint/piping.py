@@ -19,7 +19,7 @@ from homeservice.core.piping import blanks_of, has_blanks, is_well_formed
 _FILLED_IN = frozenset({
     ("sections", "*", "help"), ("sections", "*", "fields", "*", "label"), ("sections", "*", "fields", "*", "help"),
     ("sections", "*", "fields", "*", "text"), ("sections", "*", "fields", "*", "rules", "*", "say"), ("sections", "*", "rules", "*", "say"),
-    ("eligibility", "*", "say"), ("rules", "*", "say"), ("step_rules", "*", "say"), ("computed", "*", "label"), ("computed", "*", "note"),
+    ("eligibility", "*", "say"), ("rules", "*", "say"), ("step_rules", "*", "say"), ("computed", "*", "label"), ("computed", "*", "note"), ("stages", "*", "help"),
     ("documents", "*", "sentence"), ("documents", "*", "conditions", "*"), ("documents", "*", "notes", "*"),
 })  # fmt: skip
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint.dependencies import BEFORE_DECISION, FROM_RESIDENT, ranks, stage_rank
-from homeservice.core.lint.fault import LintFault, fault
-from homeservice.core.workflow import TRANSITIONS, State
+from homeservice.core.lint.fault import LintFault, Path, fault
+from homeservice.core.workflow import TRANSITIONS, Role, State
 
 #: What may be told of a move: the letters that there are.
 NOTICES = frozenset({row.notice for row in TRANSITIONS if row.notice is not None} | {"stage_moved"})
@@ -29,6 +29,7 @@ def lint_stages(definition: FormDefinition) -> Iterator[LintFault]:
                 yield fault(("stages", place, "name"), "lint.stage.unreachable", name=stage.name, first=own[0])
             if stage.within == state and stage.name not in leading:
                 yield fault(("stages", place, "name"), "lint.stage.endless", name=stage.name)
+    yield from _clocks(definition)
     for place, section in enumerate(definition.sections):
         if section.at is None:
             continue
@@ -36,6 +37,43 @@ def lint_stages(definition: FormDefinition) -> Iterator[LintFault]:
             yield fault(("sections", place, "at"), "lint.stage.unknown", name=section.at, known=", ".join(within))
         elif not any(move.source == section.at and move.role == section.filled_by for move in definition.moves):
             yield fault(("sections", place, "at"), "lint.stage.filled_in_vain", name=section.at)
+
+
+def _clocks(definition: FormDefinition) -> Iterator[LintFault]:
+    """Deadlines count from a day that there is, by numbers that there are, and lapse by a move of the system; no other is taken by it."""
+    for place, stage in enumerate(definition.stages):
+        here: Path = ("stages", place)
+        leading = [move for move in definition.moves if move.source == stage.name]
+        if stage.due is not None:
+            if stage.due.after == "decided_on" and stage.within != State.APPROVED:
+                yield fault((*here, "due", "after"), "lint.stage.undecided", name=stage.name)
+            if not any(move.role == Role.RESIDENT for move in leading):
+                yield fault((*here, "due"), "lint.stage.due_in_vain", name=stage.name)
+            if isinstance(stage.due.length, str):
+                yield from _length(definition, (*here, "due", stage.due.unit), stage.due.length)
+        own = [move.action for move in leading if move.role == Role.SYSTEM]
+        if stage.lapses is not None:
+            if stage.due is None:
+                yield fault((*here, "lapses"), "lint.stage.lapses_never", name=stage.name)
+            if stage.lapses not in own:
+                yield fault((*here, "lapses"), "lint.stage.lapses_by", name=stage.lapses, known=", ".join(own))
+    for place, move in enumerate(definition.moves):
+        if move.role != Role.SYSTEM:
+            continue
+        if all(stage.name != move.source or stage.lapses != move.action for stage in definition.stages):
+            yield fault(("moves", place, "role"), "lint.stage.never_taken", action=move.action, name=move.source)
+        for rule_place, rule in enumerate(definition.step_rules):
+            if rule.action == move.action:
+                yield fault(("step_rules", rule_place, "action"), "lint.step_rule.of_system", name=move.action)
+
+
+def _length(definition: FormDefinition, path: Path, name: str) -> Iterator[LintFault]:
+    """The parameter that says how long a deadline is: a number of at least one in every intake."""
+    for intake in definition.intakes:
+        value = intake.parameters.get(name)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            yield fault(path, "lint.stage.due_length", name=name, intake=intake.name)
+            return
 
 
 def lint_step_rules(definition: FormDefinition) -> Iterator[LintFault]:

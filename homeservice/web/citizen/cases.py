@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from homeservice.clock import today
 from homeservice.core.deadline import remaining as remaining_until
 from homeservice.core.definitions import Section
 from homeservice.core.messages import message
@@ -62,6 +63,9 @@ def _listed(submission: Submission) -> dict[str, Any]:
         "title": definition.title,
         "state": state_text(submission.state, stage.label if stage else None, within=stage is not None),
         "href": url_for("citizen.case", submission_id=submission.id),
+        "due": message("stage.due" if submission.stage_due_on >= today(now()) else "stage.over", day=submission.stage_due_on)
+        if submission.stage_due_on is not None and stage is not None
+        else None,
     }
 
 
@@ -101,7 +105,8 @@ def _case_page(found: Case) -> Any:
     sections = [section for section in found.definition.sections if _shown_to_resident(found, section)]
     documents = documents_of(db(), found)
     remaining = None
-    if found.submission.due_at is not None and found.submission.state in {State.RECEIVED, State.IN_PROGRESS}:
+    waits = found.submission.state in {State.RECEIVED, State.IN_PROGRESS} or (stage is not None and stage.processing_time is not None)
+    if found.submission.due_at is not None and waits:
         remaining = remaining_until(found.submission.due_at, now(), city_calendar(db()))
     return render_template(
         "citizen/case.html", page_title=found.definition.title.in_language(voice().code)[0], menu="applications", case=found, stage=stage,
@@ -112,12 +117,27 @@ def _case_page(found: Case) -> Any:
         ),
         printing=any(document.blob is None for document in documents), supplements=supplements_of(db(), found),
         cards=answer_cards(found, sections, own_files(db(), found)), computed=computed_rows(found, Role.RESIDENT),
-        contact=contact_of(found.submission.form), remaining=remaining,
+        contact=contact_of(found.submission.form), remaining=remaining, due=_due(found), due_at=found.submission.due_at if waits else None,
         moves=steps_of(found), turn=turn_of(db(), found.submission),
         agreements=agreement_rows(found),
         can_withdraw=any(row.action == "withdraw" for row in found.actions),
         statutory=found.definition.petition == "statutory",
     )  # fmt: skip
+
+
+def _due(found: Case) -> dict[str, Any] | None:
+    """Until when the resident may take the step they are at, and what follows where they do not."""
+    day, stage = found.submission.stage_due_on, found.definition.stage(found.submission.stage)
+    if day is None or stage is None:
+        return None
+    lapses = stage.lapses is not None
+    if day < today(now()):
+        return {
+            "title": message("stage.over_title"),
+            "text": message("stage.over_lapses" if lapses else "stage.over", day=day),
+            "tone": "danger",
+        }
+    return {"title": message("stage.due_title", day=day), "text": message("stage.due_lapses") if lapses else None, "tone": "warning"}
 
 
 def _shown_to_resident(found: Case, section: Section) -> bool:

@@ -89,11 +89,12 @@ def _page(session: Session, found: Case, *, revealed: bool = False, reason: str 
     here, files = found.submission.id, staff_files(session, found)
     speak_of(found, whole=revealed)
     sections = [section for section in found.definition.sections if _reached(found, section)]
+    stage = found.definition.stage(found.submission.stage)
     documents = documents_of(session, found)
     return render_template(
         "staff/case.html", page_title=voice()("staff.case.title", name=name_of(found)), menu="inbox", case=found, name=name_of(found),
         applicant=found.submission.applicant_name if revealed else masking.name(found.submission.applicant_name),
-        stage=found.definition.stage(found.submission.stage), clock=clock_of(found.submission, city_calendar(session), now()),
+        stage=stage, clock=clock_of(found.submission, stage, city_calendar(session), now()),
         actions=[
             {"label": row.label, "danger": row.danger, "href": url_for("staff.action", submission_id=here, action=row.action)}
             for row in found.actions

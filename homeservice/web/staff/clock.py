@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from homeservice.core.deadline import remaining
 from homeservice.core.messages import Display, message
+from homeservice.core.stages import Stage
 from homeservice.core.workflow import TRANSITIONS, ClockEffect, State
 from homeservice.core.working_days import WorkCalendar
 from homeservice.models import Submission
@@ -28,10 +29,14 @@ class Clock:
     tone: str
 
 
-def clock_of(submission: Submission, calendar: WorkCalendar, now: dt.datetime) -> Clock | None:
-    """The clock of an open case, None once there is nothing to wait for. What was not received yet is due for its receipt."""
+def clock_of(submission: Submission, stage: Stage | None, calendar: WorkCalendar, now: dt.datetime) -> Clock | None:
+    """The clock of an open case, None once there is nothing to wait for. What was not received yet is due for its receipt.
+
+    After the approval a stage with a time of its own is waited for too.
+    """
     state = State(submission.state)
-    if state not in State.open_states or submission.submitted_at is None:
+    timed = stage is not None and stage.processing_time is not None
+    if (state not in State.open_states and not timed) or submission.submitted_at is None:
         return None
     if state in PAUSED:
         return Clock(label=message("staff.clock.due"), moment=None, text=message("staff.clock.paused"), tone="paused")

@@ -66,5 +66,5 @@ def _row(submission: Submission, calendar: WorkCalendar) -> dict[str, Any]:
         "applicant": masking.name(submission.applicant_name),
         "state": f"state.{submission.state}",
         "stage": stage.label if stage is not None else None,
-        "clock": clock_of(submission, calendar, now()),
+        "clock": clock_of(submission, stage, calendar, now()),
     }
