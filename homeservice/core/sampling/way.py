@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from homeservice.core.definitions import FormDefinition, Move
+from homeservice.core.definitions import FormDefinition
+from homeservice.core.stages import Move
 from homeservice.core.workflow import Role, State
 
 
