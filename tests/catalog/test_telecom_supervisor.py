@@ -62,7 +62,7 @@ def test_change_is_no_late_report():
 def test_small_works_are_only_warned_of(answers, inside):
     situation = works(**answers)
 
-    start = "총공사금액 100,000,000원 이상, 6층 이상, 연면적 5,000㎡ 이상"
+    start = "총공사금액 100,000,000원 이상, 6층 이상, 연면적 5,000제곱미터 이상"
 
     assert [sentence[: len(start)] for sentence in warned(situation)] == [start] * (not inside)
     assert situation.bars == ()
