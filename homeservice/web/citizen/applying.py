@@ -181,9 +181,11 @@ def check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = No
         if card["name"] in editable:
             card["change_href"] = url_for("citizen.page", submission_id=case.submission.id, name=card["name"], back="check")
     views = supplements_of(db(), case) if case.submission.state == State.SUPPLEMENT else []
+    steps = steps_of(case)
+    only_ends = bool(steps) and not cards and all(row.danger for row in steps)
     page = render_template(
         "citizen/check.html",
-        page_title=voice()("page.check.title"),
+        page_title=voice()("page.ending.title") if only_ends else voice()("page.check.title"),
         menu="applications",
         case=case,
         cards=cards,
@@ -198,7 +200,8 @@ def check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = No
         barred=bool(case.situation.bars) and case.submission.state == State.DRAFT,
         supplement=next((view for view in views if view.open), None),
         agreements=agreement_rows(case),
-        moves=steps_of(case),
+        moves=steps,
+        only_ends=only_ends,
         reason=reason,
         sentence=sentence,
     )
@@ -258,7 +261,7 @@ def move(submission_id: uuid.UUID, action: str) -> Any:
     except DomainError as error:
         db().rollback()
         return check_page(load(submission_id), sentence=error.message, status=error.status, reason=typed)
-    flash(voice()("page.move.done"))
+    flash(voice()("page.ending.done" if row.danger else "page.move.done"))
     return redirect(url_for("citizen.case", submission_id=submission_id), 303)
 
 
