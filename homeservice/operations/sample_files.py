@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 from homeservice.core.fields.base import FieldType
 from homeservice.core.fields.uploaded import FileRef
@@ -11,10 +12,13 @@ from homeservice.core.fields.uploaded import FileRef
 _MADE = ("pdf", "jpg", "png", "zip", "hwpx")
 
 
-def sample_uploads(f: FieldType, name: str = "sample") -> list[tuple[str, bytes]]:
-    """As many files as the question's own sample has, each as (name, content). Raises ValueError for kinds nothing is made of."""
+def sample_uploads(f: FieldType, name: str = "sample", value: Any = None) -> list[tuple[str, bytes]]:
+    """As many files as a made-up value has, or the question's own sample, each as (name, content).
+
+    Raises ValueError for kinds nothing is made of.
+    """
     endings = [ending.removeprefix(".") for ending in f.control().accept]
-    refs = f.files_of(f.sample())
+    refs = f.files_of(f.sample() if value is None else value)
     kind = next((kind for kind in (refs[0].kind, *_MADE) if kind in endings and kind in _MADE), None)
     if kind is None:
         raise ValueError(f"no sample of the kinds {endings}")

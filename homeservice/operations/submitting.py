@@ -13,6 +13,7 @@ from homeservice.clock import today
 from homeservice.core.answers import Fault, required_message
 from homeservice.core.errors import Closed, DomainError, Invalid
 from homeservice.core.messages import message
+from homeservice.core.printed import printed_by_papers
 from homeservice.core.workflow import Role, State
 from homeservice.models import AnswerSheet, Intake
 from homeservice.operations.acting import act
@@ -192,7 +193,7 @@ def refuse_unprintable(session: Session, case: Case, values: Mapping[str, object
     Without this the officer could not even receive the case, because the receipt prints the answer.
     """
     definition, faces, faults = case.definition, office(session).faces, []
-    printed = {name for paper in definition.documents.values() for name in paper.facts}
+    printed = printed_by_papers(definition)
     for name, value in values.items():
         f = definition.fields[name]
         if f.verified is not None or not (name in printed or f.is_address):

@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from homeservice.core.answers import Situation
-from homeservice.core.definitions import FormDefinition, Paper
+from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import DomainError
 from homeservice.core.expressions import Expression
 from homeservice.core.fields.base import FieldType
 from homeservice.core.fields.wish import Wish
 from homeservice.core.intakes import Intake
+from homeservice.core.printed import printed_by_papers
 from homeservice.core.rules import AnswerRule, EligibilityRule
 from homeservice.core.sampling.moves import moves
 from homeservice.core.sampling.search import Conditions, Goal, Search, Trial
@@ -51,7 +52,7 @@ class Sampler:
         self._conditions = Conditions(
             definition=definition, sections=definition.sections, parameters=intake.parameters, today=today,
             reference_date=intake.reference(now), decided_on=today, wish=Wish(today=today, number=seed, nasty=nasty),
-            frozen=frozenset(self.known), printed=frozenset(_printed(definition)),
+            frozen=frozenset(self.known), printed=printed_by_papers(definition) | {name for name, f in definition.fields.items() if f.verified is not None},
         )  # fmt: skip
 
     # --- what is made ---------------------------------------------------------------------------------------------
@@ -157,19 +158,6 @@ def _chosen(f: FieldType, wish: Wish, chance: random.Random) -> dict[str, Any]:
 
 def _key(rule: EligibilityRule | AnswerRule) -> str:
     return rule.name if isinstance(rule, AnswerRule) else f"unless {rule.unless.source}"
-
-
-def _printed(definition: FormDefinition) -> Iterator[str]:
-    """The questions whose answers some paper prints: its facts, and what is verified."""
-    for papers in definition.documents.values():
-        for paper in _each(papers):
-            yield from paper.facts
-    yield from (name for name, f in definition.fields.items() if f.verified is not None)
-
-
-def _each(papers: Any) -> tuple[Paper, ...]:
-    """One paper or several."""
-    return (papers,) if isinstance(papers, Paper) else tuple(papers)
 
 
 def _with_most_shown(search: Search, best: Trial) -> Trial:

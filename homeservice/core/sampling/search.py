@@ -70,7 +70,7 @@ class Conditions:
     optional: bool = True
     #: Names of questions whose answers papers print.
     printed: frozenset[str] = frozenset()
-    #: Questions that must be shown though they have no answer, and rules of tables aside, which are no goals.
+    #: Questions that must be shown and stay without an answer.
     blank: frozenset[str] = field(default_factory=frozenset)
 
     def situation(self, values: Mapping[str, Any], *, application: bool = False) -> Situation:
@@ -149,7 +149,7 @@ def _misses(conditions: Conditions, trial: Trial) -> Iterator[Miss]:
                 continue
             value = trial.values.get(f.name)
             if value is None:
-                if situation.requires(f) and f.asks and not f.is_derived and f.name not in conditions.frozen:
+                if situation.requires(f) and f.asks and not f.is_derived and f.name not in conditions.blank:
                     yield Miss(key=f.name, away=3.0, names=frozenset({f.name}))
                 continue
             within = f.faults_within(value, situation.look_up)
