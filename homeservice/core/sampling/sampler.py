@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from homeservice.core.answers import Situation
-from homeservice.core.definitions import FormDefinition
+from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.errors import DomainError
 from homeservice.core.expressions import Expression
 from homeservice.core.fields.base import FieldType
@@ -73,11 +73,7 @@ class Sampler:
     def missing(self, name: str) -> dict[str, Any]:
         """Valid answers but for one question, which is shown, must be answered, and is not. Raises NoSample."""
         f = self.definition.fields[name]
-        conditions = self._of_application()
-        if self.definition.section_of[name] not in conditions.sections:
-            # A step that hangs on the missing answer cannot be taken.
-            steps = (replace(goal, strict=False) for goal in self._steps())
-            conditions = replace(self._conditions, goals=(*self._holding(), *steps))
+        conditions = self._around(self.definition.section_of[name])
         needed = () if f.required_when is None else (Goal(key=name, condition=f.required_when, strict=True),)
         if f.verified is not None or not f.asks or f.is_derived or (f.optional and not needed):
             raise NoSample(name, ())
@@ -96,7 +92,8 @@ class Sampler:
         """
         if isinstance(rule, AnswerRule) and rule.kind == "confirm":
             return self.missing(rule.name)
-        conditions = self._of_application()
+        home = self.definition.home_of(rule) if isinstance(rule, AnswerRule) else None
+        conditions = self._of_application() if home is None else self._around(home)
         broken = rule.broken if isinstance(rule, AnswerRule) else rule.unless
         goal = Goal(key=_key(rule), condition=broken, wanted=isinstance(rule, AnswerRule), strict=True)
         others = tuple(other for other in conditions.goals if other.key != goal.key)
@@ -113,6 +110,15 @@ class Sampler:
     def _of_application(self) -> Conditions:
         sections = tuple(self.definition.sections_for(Role.RESIDENT))
         return replace(self._conditions, sections=sections, goals=tuple(self._holding()), decided_on=None)
+
+    def _around(self, section: Section) -> Conditions:
+        """What must hold where something on a page is to be amiss: for the application alone where the page belongs to it."""
+        application = self._of_application()
+        if section in application.sections:
+            return application
+        # A step that hangs on what is amiss cannot be taken.
+        steps = (replace(goal, strict=False) for goal in self._steps())
+        return replace(self._conditions, goals=(*self._holding(), *steps))
 
     def _holding(self) -> Iterator[Goal]:
         """The rules of the form: who may apply, and what must hold between answers."""
