@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from homeservice.adapters.language import Language
 from homeservice.catalog.remarks import all_remarks
-from homeservice.core import computed, contests, definitions, intakes, rules, stages
+from homeservice.core import computed, contests, definitions, intakes, papers, rules, stages
 from homeservice.core.deadline import Period
 from homeservice.core.expressions.functions import FUNCTIONS, Function, Kinds
 from homeservice.core.expressions.kinds import ANY
@@ -49,7 +49,7 @@ MODELS: Mapping[type[BaseModel], str] = {
     stages.Stage: "a stage of `stages:`",
     stages.StageDue: "`due:` of a stage",
     stages.Move: "a move of `moves:`",
-    definitions.Paper: "a paper of `documents:`",
+    papers.Paper: "a paper of `documents:`",
     intakes.Intake: "an intake of `intakes:`",
     intakes.Occasion: "an occasion of `schedule:` of an intake",
     intakes.VoteWindow: "`vote:` of an intake",

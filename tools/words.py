@@ -37,7 +37,7 @@ def values_of(info: FieldInfo) -> str:
 def _words(kind: Any) -> str:
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        if any(getattr(item, "discriminator", None) for item in inner[1:]):
+        if any(isinstance(getattr(item, "discriminator", None), str) for item in inner[1:]):
             return "question"
         return ", ".join([_words(inner[0]), *(bound for item in inner[1:] for bound in _bounds(item))])
     if origin is Literal:

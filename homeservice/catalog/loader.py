@@ -26,6 +26,7 @@ from homeservice.core.contests import with_prizes_offered
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint import lint
 from homeservice.core.messages import Message, message
+from homeservice.core.papers import ONE, SEVERAL
 
 #: The folders of `forms/`, and the kind of what stands in them.
 FOLDERS: Mapping[str, str] = MappingProxyType({"services": "service", "contests": "contest"})
@@ -72,7 +73,7 @@ def load_text(path: Path, text: str, blocks_dir: Path, *, templates: Collection[
         for fault in lint(definition, templates=templates):
             if faults and (fault.message.id in _FOLLOWING or any(fault.path[: len(at)] == at for at in untold)):
                 continue
-            place, names = _locate(root, fault.path, fault.column)
+            place, names = _locate(root, _as_written(root, fault.path), fault.column)
             faults.append(Fault(place=place, path=names, message=fault.message))
     if faults or definition is None:
         raise FaultyFile(faults)
@@ -238,6 +239,8 @@ def _inside(root: Node, location: Sequence[str | int]) -> Steps:
     node = root
     for place, step in enumerate(location):
         value = node.value
+        if step in {ONE, SEVERAL}:
+            continue
         if isinstance(value, Mapping):
             # The options of a choice are a mapping to people and a list to pydantic.
             key = list(value)[step] if isinstance(step, int) and step < len(value) else step
@@ -254,6 +257,12 @@ def _inside(root: Node, location: Sequence[str | int]) -> Steps:
         else:
             break
     return tuple(path)
+
+
+def _as_written(root: Node, path: Steps) -> Steps:
+    """A path of the definition as the file has it: a step with one paper need not have a list of them."""
+    papers = root.at(path[:2]) if len(path) > 2 and path[0] == "documents" else None
+    return (*path[:2], *path[3:]) if papers is not None and isinstance(papers.value, Mapping) else path
 
 
 def _leave_out(data: Any, path: Steps) -> bool:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.fields import FIELD_TYPES
 from homeservice.core.messages import Message, message
+from homeservice.core.papers import ONE, SEVERAL
 
 #: Keys of the plan whose behaviour is not built yet. They are refused, never taken and ignored.
 NOT_BUILT = frozenset({
@@ -26,6 +27,9 @@ def known_keys(path: Sequence[str | int]) -> frozenset[str]:
     After an index of a list of questions the path holds the type of the question, as pydantic's paths do.
     """
     model = _at(FormDefinition, path)
+    if get_origin(model) in {Union, types.UnionType}:
+        # What may be written as one or as a list has the keys of the one.
+        model = next((one for one in map(_bare, get_args(model)) if isinstance(one, type)), None)
     if not isinstance(model, type) or not issubclass(model, BaseModel):
         return frozenset()
     return frozenset(info.alias or name for name, info in model.model_fields.items())
@@ -49,6 +53,11 @@ def _at(kind: Any, path: Sequence[str | int]) -> Any:
     if not path:
         return kind
     step, rest = path[0], path[1:]
+    if step in {ONE, SEVERAL}:
+        return next(
+            (_at(branch, rest) for branch in get_args(kind) if any(getattr(item, "tag", None) == step for item in get_args(branch)[1:])),
+            None,
+        )
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         for name, info in kind.model_fields.items():
             if step in {info.alias, name}:

@@ -14,6 +14,7 @@ from homeservice.core.expressions import Expression, ExprType, evaluate
 from homeservice.core.fields.base import FieldType, Raw
 from homeservice.core.intakes import parameter_value
 from homeservice.core.messages import Message, message
+from homeservice.core.papers import Paper
 from homeservice.core.rules import AnswerRule, EligibilityRule, StepRule
 from homeservice.core.workflow import Role
 
@@ -158,6 +159,10 @@ class Situation:
 
     def _holds(self, condition: Expression | None) -> bool:
         return condition is None or self._evaluate(condition) is True
+
+    def issues(self, paper: Paper) -> bool:
+        """Whether a paper is issued: always, unless it says when (not yet known counts as no)."""
+        return self._holds(paper.issued_when)
 
     def requires(self, f: FieldType) -> bool:
         """Whether a shown question must be answered: always, unless optional; `required_when` decides where it stands."""

@@ -18,6 +18,8 @@ class City(BaseModel):
     service_name: LocalText
     #: The office-holder in whose name papers are issued.
     mayor_title: LocalText
+    #: Stands behind the title on awards and letters of appointment.
+    mayor_name: LocalText | None = None
     address: LocalText
     postcode: str
     phone: str

@@ -19,10 +19,11 @@ from homeservice.core.fields import FIELD_TYPES
 from homeservice.core.fields.base import FieldType, Name
 from homeservice.core.intakes import Intake
 from homeservice.core.messages import LocalText
+from homeservice.core.papers import Paper, Papers
 from homeservice.core.part import Part
 from homeservice.core.rules import AnswerRule, EligibilityRule, Reason, StepRule
 from homeservice.core.stages import Move, Stage, StageName
-from homeservice.core.workflow import TRANSITIONS, PaperKey, Role, State, Transition
+from homeservice.core.workflow import TRANSITIONS, Role, State, Transition
 
 if TYPE_CHECKING:
     AnyField = FieldType
@@ -63,25 +64,6 @@ class Section(Part):
     def fields(self) -> tuple[FieldType, ...]:
         """What the page asks: its questions, and behind them the reasons that rules may ask for."""
         return tuple(asked for f in self.written for asked in (f, *self._reasons.get(f.name, ())))
-
-
-class Paper(Part):
-    """Which paper a decision issues and what it states: names of fields and computed values, in their order."""
-
-    #: The layout: a file of `pdf/documents/`. `confirmation` suits any service.
-    template: Name
-    #: What stands over the paper; without it, the layout's own title.
-    title: LocalText | None = None
-    #: The questions and computed values that it states.
-    facts: tuple[Name, ...] = ()
-    #: A sum of money that it states in figures and words.
-    amount: Name | None = None
-    #: What it confirms, in one sentence.
-    sentence: LocalText | None = None
-    #: Numbered conditions under which it holds.
-    conditions: tuple[LocalText, ...] = ()
-    #: Further lines at the end.
-    notes: tuple[LocalText, ...] = ()
 
 
 #: What a notice file may be called.
@@ -219,8 +201,8 @@ class FormDefinition(Part):
     stages: tuple[Stage, ...] = ()
     #: What leads from stage to stage.
     moves: tuple[Move, ...] = ()
-    #: The paper of each decision: `receive`, `approve` and `reject`.
-    documents: Mapping[PaperKey, Paper]
+    #: The papers of each step, one or a list: of `receive`, `approve` and `reject`, and if wanted of `return` and of one's own moves.
+    documents: Mapping[Name, Papers]
     #: When one may apply. They run: a change applies at once, also to open drafts.
     intakes: tuple[Intake, ...] = Field(min_length=1)
 
@@ -285,11 +267,17 @@ class FormDefinition(Part):
                 needs_reason=move.needs_reason,
                 danger=move.danger,
                 own_text=move.label,
+                issues_document=move.action if move.action in self.documents else None,
                 from_stage=move.source,
                 to_stage=move.target,
             )
             for move in self.moves
         )
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """Every paper that it may issue."""
+        return tuple(paper for several in self.documents.values() for paper in several)
 
     def stage(self, name: str | None) -> Stage | None:
         return next((stage for stage in self.stages if stage.name == name), None)

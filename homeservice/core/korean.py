@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 WEEKDAYS = "월화수목금토일"
 
@@ -14,6 +15,7 @@ PARTICLES = frozenset({"을/를", "은/는", "이/가", "과/와", "으로/로",
 _FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
 _QUOTES = " \t\n\"'`”’」』》〉*_"
 _BRACKETS = re.compile(r"(?<=.)[(\[〔【（][^()\[\]〔〕【】（）]*[)\]〕】）]$", re.DOTALL)
+_LAW = re.compile(r"^(.+?)((?: 제\d+조.*)?)$")
 _CLOSING = _QUOTES + ")]}〕】）.,!?;:…·"
 _DATE_END = re.compile(r"\d{1,2}\. ?\d{1,2}\.$")
 _NUMBER_END = re.compile(r"[\d,]*\d$")
@@ -117,3 +119,8 @@ def spaced_name(name: str) -> str:
 def spaced_title(title: str) -> str:
     """`확 인 서`: a blank between all syllables of a heading of a paper."""
     return " ".join(title.replace(" ", ""))
+
+
+def written_laws(laws: Iterable[str]) -> str:
+    """`「견본법」 제3조, 「견본법 시행령」`: acts in their marks, as the sentence of a certificate names them (handbook 4.5)."""
+    return ", ".join(law if "「" in law else _LAW.sub(r"「\1」\2", law) for law in laws)

@@ -13,6 +13,7 @@ from homeservice.core.working_days import in_seoul
 
 CODE_PATTERN = r"[A-Z][A-Z0-9]{0,9}"
 _RECEIPT = re.compile(rf"([0-9]{{4}})-({CODE_PATTERN})-([0-9]{{6,9}})|([0-9]{{4}})({CODE_PATTERN})([0-9]{{6}})")
+_DOCUMENT = re.compile(r"제?([0-9]{4})-([0-9]{1,9})(?:-([0-9]{1,3}))?호?")
 
 #: Letters and digits that are told apart when read aloud or written by hand; no vowels, so that no word comes about.
 REFERENCE_ALPHABET = "CDFGHJKMNPQRTWXY34679"
@@ -63,24 +64,38 @@ def parse_receipt_number(text: str) -> ReceiptNumber:
     return ReceiptNumber(year=int(year), code=code, serial=int(serial))
 
 
-def document_number(year: int, serial: int) -> str:
-    """`2018-000123`: the running number of a paper of one kind in its year. Raises ValueError for a serial below 1."""
-    return f"{year:04}-{_serial(serial)}"
+def document_number(year: int, serial: int, branch: int = 0) -> str:
+    """`2018-345`: the running number of a paper of one kind in its year; `2018-345-2` of its second copy.
+
+    Raises ValueError for a serial below 1 or a branch below 0.
+    """
+    if serial < 1 or branch < 0:
+        raise ValueError("number of a paper")
+    return f"{year:04}-{serial}" + (f"-{branch}" if branch else "")
+
+
+def parse_document_number(text: str) -> tuple[int, int, int | None]:
+    """Year, serial and branch (None where none is named) of what was typed: `2018-345`, `제 2018-000345-2 호`. Raises Invalid."""
+    found = _DOCUMENT.fullmatch(with_separators(text, "-"))
+    if found is None or int(found[2]) == 0:
+        raise Invalid("number.document.shape")
+    return int(found[1]), int(found[2]), int(found[3]) if found[3] else None
 
 
 def written_document_number(number: str) -> str:
-    """`제 2018-000123 호`, as it stands at the head of a paper."""
+    """`제 2018-345 호`, as it stands at the head of a paper."""
     return f"제 {number} 호"
 
 
-def issue_number(terminal: str, issued_at: dt.datetime, serial: int, page: int) -> str:
-    """`W01-20180628/101530-000123-1`: terminal, moment in Seoul, serial, page (행정업무규정 시행규칙 제18조).
+def issue_number(terminal: str, issued_at: dt.datetime, serial: int, page: int, *, branch: int = 0) -> str:
+    """`W01-20180628/101530-000123-1`: terminal, moment in Seoul, serial, page (행정업무규정 시행규칙 제18조); a copy's is `000123(2)`.
 
     Raises ValueError for a naive moment and for a serial or page below 1.
     """
     if page < 1:
         raise ValueError("page below 1")
-    return f"{terminal}-{in_seoul(issued_at):%Y%m%d/%H%M%S}-{_serial(serial)}-{page}"
+    copy = f"({branch})" if branch else ""
+    return f"{terminal}-{in_seoul(issued_at):%Y%m%d/%H%M%S}-{_serial(serial)}{copy}-{page}"
 
 
 def _serial(serial: int) -> str:

@@ -56,8 +56,8 @@ class ClockEffect(enum.StrEnum):
     STOP = "stop"
 
 
-#: The decisions that may issue a paper; a definition names which.
-PaperKey = Literal["receive", "approve", "reject"]
+#: The steps of every form that may issue papers; a definition says which. The first three have one in every form.
+PaperKey = Literal["receive", "approve", "reject", "return"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ class Transition:
     needs_reason: bool = False
     needs_fields: bool = False
     clock: ClockEffect = ClockEffect.NONE
-    issues_document: PaperKey | None = None
+    issues_document: str | None = None
     danger: bool = False
     own_text: Display = None
     from_stage: str | None = None
@@ -114,7 +114,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row("approve",            _S.IN_PROGRESS, _S.APPROVED,    _R.OFFICER,  "approved",           "",       _C.STOP,   "approve"),
     _row("reject",             _S.RECEIVED,    _S.REFUSED,     _R.OFFICER,  "refused",            "reason", _C.STOP,   "reject", "danger"),
     _row("reject",             _S.IN_PROGRESS, _S.REFUSED,     _R.OFFICER,  "refused",            "reason", _C.STOP,   "reject", "danger"),
-    _row("return",             _S.SUPPLEMENT,  _S.RETURNED,    _R.OFFICER,  "returned",           "reason", _C.STOP,   "", "danger"),
+    _row("return",             _S.SUPPLEMENT,  _S.RETURNED,    _R.OFFICER,  "returned",           "reason", _C.STOP,   "return", "danger"),
     _row("transfer",           _S.RECEIVED,    _S.TRANSFERRED, _R.OFFICER,  "transferred",        "reason", _C.STOP,   "", "danger"),
     _row("transfer",           _S.IN_PROGRESS, _S.TRANSFERRED, _R.OFFICER,  "transferred",        "reason", _C.STOP,   "", "danger"),
     _row("close",              _S.RECEIVED,    _S.CLOSED,      _R.OFFICER,  "closed",             "reason", _C.STOP,   "", "danger"),

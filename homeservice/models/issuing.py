@@ -21,7 +21,8 @@ class Document(Table):
     __tablename__ = "document"
     __table_args__ = (
         CheckConstraint(one_of("state", ("valid", "superseded", "revoked")), name="state"),
-        UniqueConstraint("series", "year", "serial"),
+        UniqueConstraint("series", "year", "serial", "branch"),
+        Index("ix_document_issued_at", "issued_at"),
     )
 
     id: Mapped[Key]
@@ -33,6 +34,8 @@ class Document(Table):
     series: Mapped[Code]
     year: Mapped[int]
     serial: Mapped[int]
+    #: 0 of an original; its copies, one for each member of a team, are counted from 1.
+    branch: Mapped[int] = mapped_column(default=0)
     verification_code: Mapped[Code] = mapped_column(unique=True)
     link_key_digest: Mapped[Code]
     department: Mapped[Line]

@@ -114,7 +114,9 @@ def act(
     case.__dict__.pop("actions", None)
     issued = issue(session, case, row, officer=officer, reason=written, now=now)
     if row.notice is not None:
-        queue_notice(session, case, row.notice, action=row.action, reason=written, data=data or {}, document=issued, now=now)
+        queue_notice(
+            session, case, row.notice, action=row.action, reason=written, data=data or {}, document=next(iter(issued), None), now=now
+        )
     return row
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from homeservice.core.errors import Closed, Conflict
 from homeservice.core.workflow import Role
-from homeservice.models import Document, Intake
+from homeservice.models import Intake
 from homeservice.operations.acting import act
 from homeservice.operations.cases import Case
 from homeservice.operations.drafts import forget_unsent, working_row
@@ -68,10 +67,4 @@ def send_change(session: Session, case: Case, *, accept_incomplete: bool, now: d
     sent = case.contents[before.id].values
     changed = sorted(name for name in kept.keys() | sent.keys() if sent.get(name) != kept.get(name))
     settle_revision(session, case, row, kept, now=now)
-    # The receipt of what was sent before says so from now on to whoever verifies it.
-    session.execute(
-        update(Document)
-        .where(Document.submission_id == case.submission.id, Document.template == "receipt", Document.state == "valid")
-        .values(state="superseded")
-    )
     act(session, case, CHANGE, role=Role.RESIDENT, now=now, data={"fields": changed})

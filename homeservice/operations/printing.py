@@ -53,11 +53,20 @@ def _as_printed(values: Mapping[str, Any]) -> dict[str, Any]:
     document, applicant = values["document"], values["applicant"]
     born = applicant["birth_date"]
     return {
+        # Papers that were fixed by an older version of the house say less.
+        "members": [],
+        "period": None,
         **values,
-        "document": {**document, "issued_on": dt.date.fromisoformat(document["issued_on"])},
-        "applicant": {**applicant, "birth_date": dt.date.fromisoformat(born) if born else None},
-        "facts": [{"label": fact["label"], "value": fact["value"]} for fact in values["facts"]],
+        "city": {"mayor_name": "", **values["city"]},
+        "document": {"is_copy": False, **document, "issued_on": dt.date.fromisoformat(document["issued_on"])},
+        "applicant": {"honorific": "person", "role": None, **applicant, "birth_date": dt.date.fromisoformat(born) if born else None},
+        "headline": _unmasked(values["headline"]) if values.get("headline") else None,
+        "facts": [_unmasked(fact) for fact in values["facts"]],
     }
+
+
+def _unmasked(fact: Mapping[str, str]) -> dict[str, str]:
+    return {"label": fact["label"], "value": fact["value"]}
 
 
 def store_print(session: Session, document_id: uuid.UUID, pdf: bytes, *, now: dt.datetime) -> None:
@@ -79,7 +88,7 @@ def store_print(session: Session, document_id: uuid.UUID, pdf: bytes, *, now: dt
 def documents_of(session: Session, case: Case) -> list[Document]:
     """The papers of a case, the newest first, with their files."""
     query = select(Document).where(Document.submission_id == case.submission.id).options(joinedload(Document.blob))
-    return list(session.scalars(query.order_by(Document.issued_at.desc(), Document.serial.desc())))
+    return list(session.scalars(query.order_by(Document.issued_at.desc(), Document.series, Document.serial.desc(), Document.branch)))
 
 
 def open_document(session: Session, case: Case, document_id: uuid.UUID) -> tuple[Document, BinaryIO]:

@@ -21,9 +21,9 @@ from homeservice.operations.agreeing import agreement_faults, keep_agreements
 from homeservice.operations.cases import REFERENCE, Case
 from homeservice.operations.files import drop_unused, file_faults
 from homeservice.operations.holding import hold
-from homeservice.operations.issuing import KOREAN
 from homeservice.operations.office import office
 from homeservice.operations.option_places import take_options
+from homeservice.operations.paper_values import KOREAN
 from homeservice.operations.places import take_place
 from homeservice.operations.sheets import Sheet, new_sheet, write_sheet
 from homeservice.operations.versions import intake_of

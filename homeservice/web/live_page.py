@@ -22,7 +22,7 @@ from homeservice.core.messages import Display
 from homeservice.core.piping import blanks_of
 from homeservice.core.rules import AnswerRule, EligibilityRule
 from homeservice.operations.cases import Case
-from homeservice.operations.issuing import said_computed
+from homeservice.operations.paper_values import said_computed
 from homeservice.web.current import now
 from homeservice.web.voice import say, speak, voice
 

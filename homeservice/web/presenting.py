@@ -16,7 +16,7 @@ from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.workflow import Role
 from homeservice.models import Event
 from homeservice.operations.cases import Case
-from homeservice.operations.issuing import said_computed
+from homeservice.operations.paper_values import said_computed
 from homeservice.operations.sheets import part_of
 from homeservice.web.file_cards import CaseFiles
 from homeservice.web.voice import macro, say, voice

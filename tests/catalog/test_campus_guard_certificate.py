@@ -43,8 +43,8 @@ def test_days_applied_for_count_both_ends():
 
 
 def test_certificate_states_what_the_officer_confirmed():
-    assert FORM.documents["approve"].template == "work_certificate"
-    assert {"confirmed_period", "confirmed_hours", "purpose"} <= set(FORM.documents["approve"].facts)
+    assert FORM.documents["approve"][0].template == "work_certificate"
+    assert {"confirmed_period", "confirmed_hours", "purpose"} <= set(FORM.documents["approve"][0].facts)
 
 
 def test_intake_never_closes():

@@ -71,7 +71,7 @@ def place_of(text, spot):
     pytest.param("reference_date: 2026-03-01", "reference_date: open", "open\n", "intakes.spring.reference_date: Write closes, submitted, or a day", id="reference date"),
     pytest.param("2027-01-15", "2027-13-15", "2027-13", "intakes.autumn.result_on: Write a day that exists", id="no such month"),
     pytest.param("{most: 500000}", "{most: 0.5}", "0.5", "intakes.spring.parameters.most: A parameter is a whole number", id="decimal parameter"),
-    pytest.param("reject:", "refuse:", "{template: refusal", "documents.refuse: This key cannot be used: refuse. Use one of: receive, approve, reject", id="key of a mapping"),
+    pytest.param("reject:", "refuse:", "{template: refusal", "documents.refuse: No paper can be issued at refuse. There are: receive, approve, reject, return", id="key of a mapping"),
     pytest.param("code: T03", "code: t3", "t3", "code: Write one to four capital letters", id="code"),
     pytest.param("code: T03", "code: T03\nslug: costs", "costs", "slug: A form's address is the name of its file. Write cost-table", id="slug"),
     pytest.param("petition: other", "petition: other\nkeywords: 행사", "행사\n", "keywords: Write a list", id="list"),

@@ -25,7 +25,7 @@ def test_result_is_refused_with_its_reason_where_nothing_was_selected():
 
 @pytest.mark.parametrize("decision", ["approve", "reject"])
 def test_either_result_is_told_with_the_same_paper(decision):
-    assert FORM.documents[decision].title.ko == "국민신청실명제 선정결과 통지서"
+    assert FORM.documents[decision][0].title.ko == "국민신청실명제 선정결과 통지서"
 
 
 def test_disclosure_follows_the_approval():

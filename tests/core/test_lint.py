@@ -179,12 +179,22 @@ CASES = {
     "a parameter that nobody uses": (COSTS, [(("intakes", 0, "parameters", "least"), 1), (("intakes", 1, "parameters", "least"), 1)], ("intakes", 0, "parameters", "least"), "lint.unused.parameter"),
     # papers
     "a decision without a paper": (COSTS, [(("documents", "reject"), None)], ("documents",), "lint.paper.missing"),
-    "a template that is not there": (COSTS, [(("documents", "reject", "template"), "poster")], ("documents", "reject", "template"), "lint.paper.no_template"),
-    "a fact that is not there": (COSTS, [(("documents", "approve", "facts"), ["items", "most"])], ("documents", "approve", "facts", 1), "lint.paper.unknown_fact"),
-    "a fact that is kept encrypted": (COSTS, [((*FIELDS, "+"), question("account", type="bank_account")), (("documents", "approve", "facts"), ["account"])], ("documents", "approve", "facts", 0), "lint.paper.encrypted"),
-    "a fact that is not known yet": (HEARING, [(("documents", "receive", "facts"), ["held_on"])], ("documents", "receive", "facts", 0), "lint.paper.too_early"),
-    "a fact twice": (COSTS, [(("documents", "approve", "facts"), ["items", "items"])], ("documents", "approve", "facts", 1), "lint.paper.fact_twice"),
-    "an amount that is no number": (COSTS, [(("documents", "approve", "amount"), "place")], ("documents", "approve", "amount"), "lint.paper.amount"),
+    "a template that is not there": (COSTS, [(("documents", "reject", "template"), "poster")], ("documents", "reject", 0, "template"), "lint.paper.no_template"),
+    "a fact that is not there": (COSTS, [(("documents", "approve", "facts"), ["items", "most"])], ("documents", "approve", 0, "facts", 1), "lint.paper.unknown_fact"),
+    "a fact that is kept encrypted": (COSTS, [((*FIELDS, "+"), question("account", type="bank_account")), (("documents", "approve", "facts"), ["account"])], ("documents", "approve", 0, "facts", 0), "lint.paper.encrypted"),
+    "a fact that is not known yet": (HEARING, [(("documents", "receive", "facts"), ["held_on"])], ("documents", "receive", 0, "facts", 0), "lint.paper.too_early"),
+    "a fact twice": (COSTS, [(("documents", "approve", "facts"), ["items", "items"])], ("documents", "approve", 0, "facts", 1), "lint.paper.fact_twice"),
+    "a paper of a step that is none": (COSTS, [(("documents", "refuse"), {"template": "refusal"})], ("documents", "refuse"), "lint.paper.no_step"),
+    "a register that is not there": (COSTS, [(("documents", "reject", "series"), "posters")], ("documents", "reject", 0, "series"), "lint.paper.no_series"),
+    "a paper issued when a number": (COSTS, [(("documents", "approve", "issued_when"), "most")], ("documents", "approve", 0, "issued_when"), "lint.condition.not_boolean"),
+    "a receipt issued when the officer has answered": (HEARING, [(("documents", "receive", "issued_when"), "present(held_on)")], ("documents", "receive", 0, "issued_when"), "lint.condition.too_late"),
+    "a headline of rows": (TEAM, [(("documents", "approve", "headline"), "team")], ("documents", "approve", 0, "headline"), "lint.paper.headline"),
+    "a headline that is not there": (TEAM, [(("documents", "approve", "headline"), "grade")], ("documents", "approve", 0, "headline"), "lint.paper.unknown_fact"),
+    "a copy for each of what is no people": (TEAM, [(("documents", "approve", "for_each"), "work")], ("documents", "approve", 0, "for_each"), "lint.paper.for_each"),
+    "an organisation that is no text": (TEAM, [(("documents", "approve", "organisation"), "team")], ("documents", "approve", 0, "organisation"), "lint.paper.organisation"),
+    "a period of what nobody knows": (TEAM, [(("documents", "approve", "period"), "{{served}}")], ("documents", "approve", 0, "period"), "lint.piping.unknown"),
+    "the second paper of a step": (COSTS, [(("documents", "approve"), [{"template": "confirmation"}, {"template": "poster"}])], ("documents", "approve", 1, "template"), "lint.paper.no_template"),
+    "an amount that is no number": (COSTS, [(("documents", "approve", "amount"), "place")], ("documents", "approve", 0, "amount"), "lint.paper.amount"),
 }
 # fmt: on
 

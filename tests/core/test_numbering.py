@@ -55,7 +55,7 @@ def test_receipt_number_is_read_back(year, code, serial):
 def test_document_number_stands_at_the_head_of_a_paper():
     number = numbering.document_number(2018, 123)
 
-    assert (number, numbering.written_document_number(number)) == ("2018-000123", "제 2018-000123 호")
+    assert (number, numbering.written_document_number(number)) == ("2018-123", "제 2018-123 호")
 
 
 def test_issue_number_tells_terminal_moment_serial_and_page():

@@ -87,7 +87,7 @@ def test_clock_starts_at_receipt_pauses_for_supplements_and_stops_at_every_end(r
 
 @every_row
 def test_papers_come_with_receipt_approval_and_refusal(row):
-    papers = {State.APPROVED: "approve", State.REFUSED: "reject"}
+    papers = {State.APPROVED: "approve", State.REFUSED: "reject", State.RETURNED: "return"}
 
     # What was received and is changed gets a receipt of what it is now.
     has_receipt = row.clock == ClockEffect.START or (row.action, row.source) == ("change", State.RECEIVED)

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import Markup, escape
 
 from homeservice.adapters.language import Language
-from homeservice.core import money
+from homeservice.core import korean, money
 
 #: The folder of templates, stylesheet, emblem and seals.
 PAPERS = Path(__file__).parents[3] / "pdf"
@@ -25,6 +25,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_WORD = 20
 #: What fits into one line of half a table, in columns.
 _SHORT_VALUE, _SHORT_LABEL = 25, 28
+#: What fits into a quarter of a line of names, in columns.
+_SHORT_NAME = 12
 
 
 def paper_names(folder: Path = PAPERS) -> list[str]:
@@ -86,6 +88,7 @@ class Papers:
         language = Language("ko")
         self._environment.globals.update(t=_defined(language), say=_defined(language.say), qr=_qr)
         self._environment.filters.update(won=money.money_in_words, words=_words, side_by_side=_side_by_side, without_page=_without_page)
+        self._environment.filters.update(spaced=korean.spaced_name, columns=_columns, laws=korean.written_laws)
 
     def html(self, name: str, values: Mapping[str, object], *, created: dt.datetime) -> str:
         """The page of a paper. Raises LookupError for an unknown paper, jinja2.UndefinedError for a missing value."""
@@ -109,7 +112,7 @@ def _defined(voice: Callable[..., str]) -> Callable[..., str]:
 
 def _without_page(issue_number: str) -> str:
     """An issue number without its last part: every page prints its own (행정업무규정 시행규칙 제18조)."""
-    return re.sub(r"(/\d{6}-\d+)-\d+$", r"\1", issue_number)
+    return re.sub(r"(/\d{6}-\d+(?:\(\d+\))?)-\d+$", r"\1", issue_number)
 
 
 def _side_by_side(facts: list[dict[str, str]]) -> list[list[dict[str, str]]]:
@@ -130,6 +133,12 @@ def _side_by_side(facts: list[dict[str, str]]) -> list[list[dict[str, str]]]:
 def _width(text: str) -> int:
     """Columns of a text: two for a syllable, one for a Latin letter or digit."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _columns(names: list[str]) -> int:
+    """In how many columns the names of a team stand: more for many, fewer for long ones."""
+    widest = max(map(_width, names))
+    return min(1 if len(names) <= 4 else 2 if len(names) <= 8 else 4, 4 if widest <= _SHORT_NAME else 2)
 
 
 def _words(text: str) -> Markup:

@@ -31,6 +31,14 @@ def stage_rank(definition: FormDefinition, name: str) -> int:
     return _AFTER_DECISION
 
 
+def known_by(definition: FormDefinition, step: str) -> int:
+    """How late a value may be known to stand on a paper of this step: an action of the workflow, or a move of the form."""
+    source = next((move.source for move in definition.moves if move.action == step), None)
+    if source is not None:
+        return stage_rank(definition, source)
+    return FROM_RESIDENT if step == "receive" else BEFORE_DECISION
+
+
 def ranks(definition: FormDefinition) -> Mapping[str, int]:
     """When each question and each computed value is known; a computed value is known with the last of what it reads."""
     found = {name: rank(definition, section) for name, section in definition.section_of.items()}
@@ -56,6 +64,8 @@ def _too_late(definition: FormDefinition) -> Iterator[LintFault]:
                 limit = rank(definition, definition.sections[s])
             case ("eligibility", *_):
                 limit = FROM_RESIDENT
+            case ("documents", str() as step, *_):
+                limit = known_by(definition, step)
             case _:
                 continue
         late = [name for name in sorted(place.outside) if known.get(name, FROM_RESIDENT) > limit]

@@ -83,6 +83,10 @@ def expressions(definition: FormDefinition) -> Iterator[Place]:
     for r, step in enumerate(definition.step_rules):
         yield Place(path=("step_rules", r, "unless"), expression=step.unless)
     yield from _of_rules((), definition.rules)
+    for issuing, papers in definition.documents.items():
+        for p, paper in enumerate(papers):
+            if paper.issued_when is not None:
+                yield Place(path=("documents", issuing, p, "issued_when"), expression=paper.issued_when)
 
 
 def _of_table(path: Path, table: DecisionTable, owner: str) -> Iterator[Place]:

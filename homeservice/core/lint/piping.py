@@ -8,7 +8,7 @@ from homeservice.core.definitions import FormDefinition
 from homeservice.core.expressions import ExprType
 from homeservice.core.expressions.syntax import nearest
 from homeservice.core.korean import PARTICLES
-from homeservice.core.lint.dependencies import BEFORE_DECISION, FROM_RESIDENT, rank, ranks
+from homeservice.core.lint.dependencies import FROM_RESIDENT, known_by, rank, ranks
 from homeservice.core.lint.expressions import known_kinds
 from homeservice.core.lint.fault import LintFault, Path, fault
 from homeservice.core.lint.translations import texts_of
@@ -20,7 +20,8 @@ _FILLED_IN = frozenset({
     ("sections", "*", "help"), ("sections", "*", "fields", "*", "label"), ("sections", "*", "fields", "*", "help"),
     ("sections", "*", "fields", "*", "text"), ("sections", "*", "fields", "*", "rules", "*", "say"), ("sections", "*", "rules", "*", "say"),
     ("eligibility", "*", "say"), ("rules", "*", "say"), ("step_rules", "*", "say"), ("computed", "*", "label"), ("computed", "*", "note"), ("stages", "*", "help"),
-    ("documents", "*", "sentence"), ("documents", "*", "conditions", "*"), ("documents", "*", "notes", "*"),
+    ("documents", "*", "*", "sentence"), ("documents", "*", "*", "period"),
+    ("documents", "*", "*", "conditions", "*"), ("documents", "*", "*", "notes", "*"),
 })  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def lint_piping(definition: FormDefinition) -> Iterator[LintFault]:
                 yield fault(path, "lint.piping.unknown", name=name, nearest=nearest(name, known))
             elif question is not None and question.encrypted:
                 yield fault(path, "lint.piping.encrypted", name=name)
-            elif question is not None and not _has_words(definition, name):
+            elif question is not None and not has_words(definition, name):
                 yield fault(path, "lint.piping.no_words", name=name)
             elif limit is not None and answered.get(name, FROM_RESIDENT) > limit:
                 yield fault(path, "lint.condition.too_late", names=name)
@@ -65,12 +66,12 @@ def _known_by(definition: FormDefinition, path: Path) -> int | None:
             return rank(definition, definition.sections[s])
         case ("eligibility", *_):
             return FROM_RESIDENT
-        case ("documents", decision, *_):
-            return FROM_RESIDENT if decision == "receive" else BEFORE_DECISION
+        case ("documents", str() as step, *_):
+            return known_by(definition, step)
     return None
 
 
-def _has_words(definition: FormDefinition, name: str) -> bool:
+def has_words(definition: FormDefinition, name: str) -> bool:
     """Whether there is an answer that is read in a line."""
     question = definition.fields[name]
     if question.takes_file or question.expression_type is ExprType.ROWS:

@@ -155,9 +155,10 @@ def _effects(found: Case, row: Transition) -> Iterator[Display]:
         yield message("staff.effect.state", source=message(f"state.{row.source}"), target=message(f"state.{row.target}"))
     if row.clock != "none":
         yield message(f"staff.effect.clock.{row.clock}")
-    paper = found.definition.documents.get(row.issues_document) if row.issues_document is not None else None
-    if paper is not None:
-        yield message("staff.effect.paper", title=paper.title or message(f"document.title.{paper.template}"))
+    papers = found.definition.documents.get(row.issues_document, ()) if row.issues_document is not None else ()
+    for paper in papers:
+        if found.situation.issues(paper):
+            yield message("staff.effect.paper", title=paper.title or message(f"document.title.{paper.template}"))
     yield message("staff.effect.notice" if row.notice is not None else "staff.effect.no_notice")
     if row.danger:
         yield message("staff.effect.final")

@@ -28,7 +28,7 @@ def test_paper_is_tagged_korean_and_titled(paper):
     with opened(pdf) as document:
         assert str(document.Root.Lang) == "ko"
         assert document.Root.MarkInfo.Marked is True
-        assert str(document.docinfo["/Title"]) == f"{values(name)['document']['title']} 제 2026-000123 호"
+        assert str(document.docinfo["/Title"]) == f"{values(name)['document']['title']} 제 2026-123 호"
         assert document.Root.ViewerPreferences.DisplayDocTitle is True
 
 

@@ -3,7 +3,7 @@ import datetime as dt
 import jinja2
 import pytest
 
-from homeservice.adapters.pdf import paper_names
+from homeservice.adapters.pdf import PAPERS, paper_names
 from tests.adapters.pdf.reading import bare, pages, text
 from tests.adapters.pdf.samples import CREATED, IDENTIFIER, values
 
@@ -28,6 +28,99 @@ def order(words, within):
     return found
 
 
+DIPLOMAS = {name for name in paper_names() if '"diploma.html"' in (PAPERS / "documents" / f"{name}.html").read_text(encoding="utf-8")}
+EVERYTHING = {
+    "headline": {"label": "훈격", "value": "대상"},
+    "period": "2026. 3. 1. ~ 8. 31.",
+    "amount": {"label": "상금", "won": 6000000},
+    "conditions": ["첫째 조건입니다.", "둘째 조건입니다."],
+    "sentence": "여기에 적은 대로입니다.",
+    "notes": ["알려 드립니다."],
+}
+
+
+@pytest.mark.parametrize("name", paper_names())
+def test_paper_prints_everything_that_a_form_may_say(printed, name):
+    """A key of a form that a layout would pass over in silence is a key that lies."""
+    found = printed(name, **EVERYTHING)
+
+    wanted = [
+        "대상",
+        "2026. 3. 1. ~ 8. 31.",
+        "상금",
+        "금6,000,000원(금육백만원)",
+        "첫째 조건입니다.",
+        "둘째 조건입니다.",
+        "여기에 적은 대로입니다.",
+        "알려 드립니다.",
+    ]
+    # The headline of an appointment stands in its own sentence.
+    missing = [word for word in wanted if bare(word) not in found]
+    assert missing == (["대상"] if name == "appointment" else [])
+
+
+def test_headline_of_an_appointment_stands_in_its_sentence(printed):
+    found = printed("appointment", headline={"label": "직위", "value": "시민위원"})
+
+    assert bare("귀하를 시민위원으로 위촉합니다.") in found
+    assert bare("김견본귀하") in found
+
+
+TEAM = ["김견본", "이예시", "박보기"]
+
+
+@pytest.mark.parametrize("name", paper_names())
+def test_original_for_a_team_names_everybody_and_a_copy_one(printed, name):
+    leader, member = values(name)["applicant"] | {"role": "leader"}, values(name)["applicant"] | {"name": "이예시", "role": "member"}
+
+    original = printed(name, members=TEAM, applicant=leader)
+    copy = printed(name, members=TEAM, applicant=member, document=values(name)["document"] | {"is_copy": True})
+
+    assert [person in original for person in TEAM] == [True] * 3
+    assert [person in copy for person in TEAM] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "applicant, sentence",
+    [
+        pytest.param({}, "위 사람은", id="person"),
+        pytest.param({"role": "leader"}, "위 팀은", id="team"),
+        pytest.param({"name": "견본마을회", "honorific": "organisation"}, "위 단체는", id="organisation"),
+    ],
+)
+def test_award_says_whom_it_honours(printed, applicant, sentence):
+    found = printed("award", applicant=values("award")["applicant"] | applicant, members=TEAM if applicant.get("role") else [])
+
+    assert bare(f"{sentence} 「노후 경유차 조기폐차 지원대상 확인 신청」에서 우수한 성적으로 입상하였으므로 이 상장을 수여합니다.") in found
+
+
+def test_award_bears_the_name_of_the_mayor_where_there_is_one(printed):
+    city = values("award")["city"]
+
+    assert bare("대구광역시장 견 본 명") in printed("award", city=city | {"mayor_name": "견본명"})
+    assert "견본명" not in printed("receipt", city=city | {"mayor_name": "견본명"})
+
+
+@pytest.mark.parametrize("name", ["refusal", "return_notice", "decision_notice", "payment_decision"])
+def test_letter_calls_an_organisation_by_its_own_honorific(printed, name):
+    firm = values(name)["applicant"] | {"name": "견본상사", "honorific": "organisation", "birth_date": None}
+
+    assert "견본상사귀중" in printed(name, applicant=firm)
+    assert "김견본귀하" in printed(name)
+
+
+@pytest.mark.parametrize(
+    "name, sentence",
+    [
+        ("registration_certificate", "「대기환경보전법」 제58조에 따라 위와 같이 등록하였음을 증명합니다."),
+        ("permit", "「대기환경보전법」 제58조에 따라 위와 같이 허가합니다."),
+        ("return_notice", "정한 기간 안에 보완되지 아니하여 「민원 처리에 관한 법률 시행령」 제25조에 따라 되돌려 드립니다."),
+    ],
+)
+def test_sentence_names_the_article(printed, name, sentence):
+    assert bare(sentence) in printed(name)
+
+
 def test_papers_of_the_two_services_and_the_general_one_are_there():
     assert set(paper_names()) >= {"receipt", "refusal", "scrapping_eligibility", "work_certificate", "confirmation"}
 
@@ -39,7 +132,9 @@ def test_paper_says_its_facts_in_order(printed, name):
 
     found = printed(name)
 
-    assert order([given["document"]["number"], given["document"]["title"], given["case"]["receipt_number"], *facts], found)
+    # What hangs on a wall tells of no case.
+    case = [] if name in DIPLOMAS else [given["case"]["receipt_number"]]
+    assert order([given["document"]["number"], given["document"]["title"], *case, *facts], found)
     assert order([given["applicant"]["name"], *given["notes"], "2026. 11. 22.", "대구광역시장"], found)
 
 
