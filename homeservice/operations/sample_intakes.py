@@ -28,7 +28,9 @@ class SampleIntake(BaseModel):
     like: str
     name: str
     title: LocalText
-    opened_days_ago: Annotated[int, Field(ge=0, le=300)]
+    opened_days_ago: Annotated[int, Field(ge=0, le=300)] = 0
+    #: Instead, for one that is announced and not open yet.
+    opens_in_days: Annotated[int, Field(ge=1, le=300)] | None = None
     closes_in_days: Annotated[int, Field(ge=1, le=300)]
     #: The time of day at which it closes.
     closes_at: dt.time = dt.time(18, 0)
@@ -68,7 +70,7 @@ def _with(
         if like is None:
             raise DomainError("cli.seed.no_such_intake", form=sample.form, intake=sample.like)
         row, day = running.get((sample.form, sample.name)), today(now)
-        opens = dt.datetime.combine(day - dt.timedelta(days=sample.opened_days_ago), dt.time(9, 0), SEOUL)
+        opens = dt.datetime.combine(day + dt.timedelta(days=sample.opens_in_days or -sample.opened_days_ago), dt.time(9, 0), SEOUL)
         closes = dt.datetime.combine(day + dt.timedelta(days=sample.closes_in_days), sample.closes_at, SEOUL)
         result = day + dt.timedelta(days=sample.result_in_days) if sample.result_in_days is not None else None
         days = {"opens": opens, "closes": closes, "result_on": result}

@@ -1,6 +1,7 @@
 """The demo's samples: made by the operations themselves, once, in many states, and never in production."""
 
 import datetime as dt
+from functools import cache
 
 import pyotp
 import pytest
@@ -14,7 +15,7 @@ from homeservice.catalog.loader import load_folder
 from homeservice.config import Config
 from homeservice.core.errors import DomainError
 from homeservice.core.working_days import SEOUL, WorkCalendar
-from homeservice.models import Attachment, Blob, Document, Event, Intake, Officer, Person, Submission
+from homeservice.models import Attachment, Blob, Document, Event, Form, Intake, Officer, Person, Submission
 from homeservice.operations.catalogue import publish
 from homeservice.operations.opening import House
 from homeservice.operations.sample_files import sample_pdf
@@ -27,9 +28,14 @@ from tests.world import FORMS, NOW, World
 DEMO = load_demo(FORMS)
 
 
+@cache
+def shipped():
+    return tuple(load_folder(FORMS).definitions.values())
+
+
 def publish_all(world, *, now):
     with world.transaction() as session:
-        publish(session, with_sample_intakes(session, load_folder(FORMS).definitions.values(), DEMO.intakes, now=now), now=now)
+        publish(session, with_sample_intakes(session, shipped(), DEMO.intakes, now=now), now=now)
 
 
 class Silent:
@@ -216,10 +222,24 @@ def test_a_sample_pdf_says_where_its_objects_stand():
     assert [pdf[place : place + 7] for place in places] == [b"%d 0 obj" % number for number in range(1, 6)]
 
 
+def sample_days(world, code):
+    query = select(Intake.opens, Intake.closes).join(Form, Form.id == Intake.form_id)
+    (found,) = rows(world, query.where(Form.code == code, Intake.name == "sample"))
+    return found
+
+
+def test_each_sample_intake_is_open_or_to_come_as_it_says(seeded):
+    ahead = {sample.form for sample in DEMO.intakes if sample.opens_in_days is not None}
+
+    assert ahead
+    for code in {sample.form for sample in DEMO.intakes}:
+        opens, closes = sample_days(seeded, code)
+        assert (opens > NOW, opens < closes, closes > NOW) == (code in ahead, True, True), code
+
+
 def test_the_sample_intake_of_a_contest_is_open_around_the_day_of_the_seeding_and_keeps_its_days(seeded):
     def days():
-        (found,) = rows(seeded, select(Intake.opens, Intake.closes).where(Intake.name == "sample"))
-        return found
+        return sample_days(seeded, "C01")
 
     first = days()
     publish_all(seeded, now=NOW + dt.timedelta(days=3))
