@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.fields import FIELD_TYPES
+from homeservice.core.fields.base import FieldType
 from homeservice.core.messages import Message, message
 from homeservice.core.papers import ONE, SEVERAL
 
@@ -26,10 +27,10 @@ def known_keys(path: Sequence[str | int]) -> frozenset[str]:
 
     After an index of a list of questions the path holds the type of the question, as pydantic's paths do.
     """
-    model = _at(FormDefinition, path)
+    model = model_at(FormDefinition, path)
     if get_origin(model) in {Union, types.UnionType}:
         # What may be written as one or as a list has the keys of the one.
-        model = next((one for one in map(_bare, get_args(model)) if isinstance(one, type)), None)
+        model = next((one for one in map(bare, get_args(model)) if isinstance(one, type)), None)
     if not isinstance(model, type) or not issubclass(model, BaseModel):
         return frozenset()
     return frozenset(info.alias or name for name, info in model.model_fields.items())
@@ -48,8 +49,9 @@ def unknown_key(key: str, known: Collection[str]) -> Message:
     return message("lint.key.unknown", key=key, nearest=nearest(key, known))
 
 
-def _at(kind: Any, path: Sequence[str | int]) -> Any:
-    kind = _bare(kind)
+def model_at(kind: Any, path: Sequence[str | int]) -> Any:
+    """What stands at a path below a model: another model, or what a value must be; None where the path leads nowhere."""
+    kind = bare(kind)
     if not path:
         return kind
     step, rest = path[0], path[1:]
@@ -61,19 +63,21 @@ def _at(kind: Any, path: Sequence[str | int]) -> Any:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         for name, info in kind.model_fields.items():
             if step in {info.alias, name}:
-                return _at(info.annotation, rest)
+                return model_at(info.annotation, rest)
         return None
     origin, inner = get_origin(kind), get_args(kind)
     if origin is tuple and isinstance(step, int):
-        return _at(inner[0], rest)
+        return model_at(inner[0], rest)
     if isinstance(origin, type) and issubclass(origin, Mapping) and len(inner) == 2:
-        return _at(inner[1], rest)
+        return model_at(inner[1], rest)
     if origin in {Union, types.UnionType}:
-        return _at(FIELD_TYPES.get(str(step)), rest)
+        if any(isinstance(member, type) and issubclass(member, FieldType) for member in map(bare, inner)):
+            return model_at(FIELD_TYPES.get(str(step)), rest)
+        return next((found for member in inner if (found := model_at(member, path)) is not None), None)
     return None
 
 
-def _bare(kind: Any) -> Any:
+def bare(kind: Any) -> Any:
     """A type without its annotations."""
     while get_origin(kind) is Annotated:
         kind = get_args(kind)[0]

@@ -103,6 +103,8 @@ TABLE = {
     ("GET",  "staff.catalogue"):      (None,        {},                                           EDITING,                             False),
     ("GET",  "staff.new_text"):       (None,        {},                                           EDITING,                             False),
     ("POST", "staff.begin"):          (None,        {},                                           EDITING_BEGUN,                       False),
+    ("POST", "staff.suggest_words"):  (None,        {},                                           EDITING,                             False),
+    ("POST", "staff.explain_word"):   (None,        {},                                           EDITING,                             False),
     **{
         (method, f"staff.{endpoint}"): (None,       {"text_id": NO_UPLOAD, **more},               EDITING_GONE,                        False)
         for method, endpoint, more in (
@@ -205,9 +207,7 @@ POSTS = [(endpoint, TABLE[method, endpoint]) for method, endpoint in TABLE if me
 def test_post_without_its_form_token_does_nothing(town, endpoint, row):
     state, sent, expected, _ = row
     # Whoever the route lets in: the forms of a department are not the officer's of the case.
-    actor = (
-        "owner" if not endpoint.startswith("staff.") else "foreign" if expected is EDITING_GONE or expected is EDITING_BEGUN else "officer"
-    )
+    actor = "owner" if not endpoint.startswith("staff.") else "foreign" if expected in (EDITING, EDITING_BEGUN, EDITING_GONE) else "officer"
     before = snapshot(town.world, without=OWN_TRACES)
 
     answer = town.site.client(**town.actors()[actor]).post(address(town, endpoint, state, sent), data=sent.get("form", {}))

@@ -1,5 +1,6 @@
 """The officers' pages of the catalogue: which forms their department has, and writing, trying and publishing them."""
 
+import homeservice.web.staff.catalogue.helping
 import homeservice.web.staff.catalogue.history
 import homeservice.web.staff.catalogue.listing
 import homeservice.web.staff.catalogue.releasing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, g, jsonify, redirect, render_template, request, url_for
 
 from homeservice.catalog.faults import FaultyFile
 from homeservice.catalog.marked import MOST_BYTES, decoded
@@ -18,7 +18,16 @@ from homeservice.web.access import editor, takes_files
 from homeservice.web.current import acting_officer, db, now, parked_here
 from homeservice.web.staff.catalogue.loading import frame, load, seen_saves, sent_text, told_faults
 from homeservice.web.staff.routes import blueprint
-from homeservice.web.voice import say, voice
+from homeservice.web.voice import say, speak, voice
+
+#: The editor's own words, which it says in English unless it is told others.
+PHRASES = {
+    "completions": "Completions", "diagnostics": "Diagnostics", "no_diagnostics": "No diagnostics", "find": "Find", "replace": "Replace",
+    "next": "next", "previous": "previous", "all": "all", "match_case": "match case", "by_word": "by word", "regexp": "regexp",
+    "replace_one": "replace", "replace_all": "replace all", "close": "close", "go_to_line": "Go to line", "go": "go", "folded_lines": "Folded lines",
+    "unfolded_lines": "Unfolded lines", "folded_code": "folded code", "fold_line": "Fold line", "unfold_line": "Unfold line",
+    "unfold": "unfold", "to": "to", "current_match": "current match", "on_line": "on line",
+}  # fmt: skip
 
 
 @blueprint.get("/catalogue/<uuid:text_id>")
@@ -111,12 +120,14 @@ def _page(
     row: CatalogueText, *, typed: str | None = None, refused: Display = None, beside: int | None = None, target: str | None = None,
     brought_back: bool = False,
 ) -> Any:  # fmt: skip
+    g.has_editor = True
     shown = row.text if typed is None else typed
     checked = check_text(db(), row, shown)
     return render_template(
         "staff/catalogue/text.html",
         **frame(
             row, "text", typed=shown.removeprefix("\ufeff"), faults=told_faults(checked), beside=beside, brought_back=brought_back,
+            phrases={phrase: speak(f"catalogue.editor.{name}") for name, phrase in PHRASES.items()},
             errors=[(target, say(refused))] if refused is not None else [], held=row.state in {"waiting", "scheduled"},
         ),
     )  # fmt: skip
