@@ -31,7 +31,7 @@ from homeservice.operations.printing import store_print, to_print
 from homeservice.operations.releasing import publish_when_due
 from homeservice.operations.retention import delete_case, expired_cases
 from homeservice.operations.sign_in import forget_old
-from homeservice.operations.telling import mail_to_officer
+from homeservice.operations.telling import drafts_to_tell, mail_to_officer, tell_draft
 from homeservice.operations.uploads import KEPT_FOR, sweep_uploads
 
 log = logging.getLogger(__name__)
@@ -163,6 +163,16 @@ def publish_text(_tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Ef
     return lambda session: publish_when_due(session, uuid.UUID(args["text"]), args["digest"], now=now)
 
 
+def tell_drafts(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Tell everybody who has begun an application, each in a transaction of its own."""
+    with tools.database.session(reading=True) as session:
+        waiting = drafts_to_tell(session, args["intake"], args["key"])
+    for submission_id in waiting:
+        with tools.database.transaction() as session:
+            tell_draft(session, submission_id, args["kind"], args["key"], now=now)
+    return nothing
+
+
 def mail_officer(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
     """Write to an officer. An address that is refused is given up: their pages say the same."""
     with tools.database.session(reading=True) as session:
@@ -229,6 +239,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "print_document": print_document,
     "hand_on_places": hand_on_places,
     "publish_text": publish_text,
+    "tell_drafts": tell_drafts,
     "mail_officer": mail_officer,
     "send_notice": send_notice,
     "delete_blob": delete_file,

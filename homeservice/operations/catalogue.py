@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,13 +174,17 @@ def _publish_running(session: Session, form: Form, definition: FormDefinition, *
                     _note(session, form, intake.name, key, before[key], data[key], now=now)
             row.opens, row.closes, row.data = intake.opens, intake.closes, data
     named = {intake.name for intake in definition.intakes}
-    for row in form.intakes:
-        if row.name not in named and (row.closes is None or row.closes > now):
-            changed = True
-            _note(session, form, row.name, "intake", row.data, None, now=now)
-            row.opens, row.closes = min(row.opens, now), now
-            row.data = {**row.data, "opens": row.opens.isoformat(), "closes": row.closes.isoformat()}
-    return changed
+    return end_intakes(session, form, now=now, kept=named) or changed
+
+
+def end_intakes(session: Session, form: Form, *, now: dt.datetime, kept: Collection[str] = ()) -> bool:
+    """End every intake that is not over, but for those `kept`; whether there was any."""
+    over = [row for row in form.intakes if row.name not in kept and (row.closes is None or row.closes > now)]
+    for row in over:
+        _note(session, form, row.name, "intake", row.data, None, now=now)
+        row.opens, row.closes = min(row.opens, now), now
+        row.data = {**row.data, "opens": row.opens.isoformat(), "closes": row.closes.isoformat()}
+    return bool(over)
 
 
 def _note(session: Session, form: Form, intake: str | None, key: str, before: Any, after: Any, *, now: dt.datetime) -> None:

@@ -36,7 +36,7 @@ def queue_notice(
         id=uuid.uuid4(), submission_id=case.submission.id, kind=kind, language=case.submission.language, address=address,
         data={
             "action": action, "reason": reason, "fields": fields, "reply_by": data.get("reply_by"), "lost": data.get("lost", []),
-            "filename": data.get("filename"),
+            "filename": data.get("filename"), "closes": data.get("closes"), "key": data.get("key"),
             "document": document is not None,
             "stage": stage.label.dump() if stage is not None else None,
             "stage_help": _settled(case, stage.help).dump() if stage is not None and stage.help is not None else None,

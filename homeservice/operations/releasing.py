@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session, undefer
 
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import Conflict, DomainError, Invalid
-from homeservice.models import CatalogueText, Form, Officer
+from homeservice.models import CatalogueText, Form, Intake, Officer
 from homeservice.operations.catalogue import publish
 from homeservice.operations.checking import Checked, check_text
 from homeservice.operations.jobs import enqueue
 from homeservice.operations.office import office
 from homeservice.operations.sample_intakes import with_sample_intakes
 from homeservice.operations.seeding import load_demo
-from homeservice.operations.telling import tell_officer
+from homeservice.operations.telling import tell_drafts_later, tell_officer
 from homeservice.operations.writing import LONGEST_REMARK, digest_of, note
 
 LONGEST_WAIT = dt.timedelta(days=366)
@@ -161,10 +161,15 @@ def _publish(session: Session, row: CatalogueText, definition: FormDefinition, o
 
 
 def put_into_catalogue(session: Session, definition: FormDefinition, *, now: dt.datetime) -> None:
-    """Publish one definition, in the demonstration beside its own intakes."""
+    """Publish one definition, in the demonstration beside its own intakes. People who have begun are told of another end of their intake."""
     here = office(session)
+    rows = session.scalars(select(Intake).join(Form).where(Form.code == definition.code)).all()
+    before = {row.id: row.closes for row in rows}
     wanted = [definition]
     if here.is_demo and (here.forms_dir / "demo.yaml").is_file():
         samples = [each for each in load_demo(here.forms_dir).intakes if each.form == definition.code and definition.intake(each.like)]
         wanted = with_sample_intakes(session, wanted, samples, now=now)
     publish(session, wanted, now=now)
+    for row in rows:
+        if row.closes != before[row.id] and row.closes is not None and row.closes > now:
+            tell_drafts_later(session, row, "intake_changed", now=now)

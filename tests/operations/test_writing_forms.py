@@ -1,8 +1,7 @@
-"""Officers write forms: begin, save, two people at once, publish now or at a moment, a second person, and files beside it."""
+"""Writing forms: beginning, saving, two people at one text, what is refused, and files beside it."""
 
 import dataclasses
 import datetime as dt
-import functools
 
 import pytest
 from sqlalchemy import select
@@ -10,101 +9,20 @@ from sqlalchemy.orm import joinedload
 
 from homeservice.catalog.scaffold import SCAFFOLDS, scaffold_text
 from homeservice.core.errors import Conflict, Invalid, NotFound
-from homeservice.core.workflow import Role
-from homeservice.models import CatalogueText, Form, Intake, Job
-from homeservice.operations.catalogue import find_form, listed
-from homeservice.operations.checking import check_text
-from homeservice.operations.releasing import Faulty, approve, publish_when_due, release, send_back, take_back
-from homeservice.operations.staff import add_officer
+from homeservice.models import CatalogueText, Form
+from homeservice.operations.catalogue import find_form
+from homeservice.operations.releasing import Faulty, release
 from homeservice.operations.writing import (
     PublishedFile,
-    begin_text,
     changed_in_browser,
     copied,
     digest_of,
     entry_of,
     find_text,
-    history_of_text,
     keep_files,
-    save_text,
 )
-from tests.world import FORMS, NOW, World, make_office
-
-DEPARTMENT = "기후대기과"
-TEXT = scaffold_text("contest", code="Z90", title="견본 공모", department=DEPARTMENT, opens="2026-11-20 09:00", closes="2026-12-20 18:00")
-
-
-class Desk:
-    """Editors of one department and one of another, over a world; each has an account once they are called for."""
-
-    def __init__(self, world):
-        self.world = world
-
-    @functools.cached_property
-    def kim(self):
-        return self.editor("kim")
-
-    @functools.cached_property
-    def lee(self):
-        return self.editor("lee")
-
-    def editor(self, login, department=DEPARTMENT):
-        with self.world.transaction() as session:
-            made = add_officer(
-                session, login=login, name=f"{login} 담당", department=department, role=Role.OFFICER, edits_catalogue=True,
-                email=f"{login}@city.invalid", now=NOW,
-            )  # fmt: skip
-        return made.officer
-
-    def begin(self, text=TEXT, slug="sample-contest"):
-        with self.world.transaction() as session:
-            return begin_text(session, self.kim, slug, text, what="begun", now=NOW).id
-
-    def do(self, text_id, act, *, officer=None, now=NOW, **more):
-        officer = officer or self.kim
-        with self.world.transaction() as session:
-            row = find_text(session, text_id, officer, for_change=True)
-            return act(session, row, officer, **more, now=now)
-
-    def save(self, text_id, text, *, seen=None, **more):
-        return self.do(text_id, lambda session, row, officer, now: save_text(session, row, officer, text, seen=seen, now=now), **more)
-
-    def release(self, text_id, *, at=None, **more):
-        return self.do(text_id, lambda session, row, officer, now: release(session, row, officer, seen=digest_of(row.text), at=at, now=now), **more)  # fmt: skip
-
-    def row(self, text_id):
-        with self.world.transaction() as session:
-            row = find_text(session, text_id, self.kim)
-            session.expunge_all()
-            return row
-
-    def history(self, text_id):
-        with self.world.transaction() as session:
-            return [entry.what for entry in history_of_text(session, find_text(session, text_id, self.kim))]
-
-    def faults(self, text, slug="sample-contest"):
-        with self.world.transaction() as session:
-            row = begin_text(session, self.kim, slug, text, what="begun", now=NOW)
-            checked = check_text(session, row, text)
-            session.rollback()
-        return [(fault.place.line, fault.message.id) for fault in checked.faults]
-
-
-@pytest.fixture
-def desk(sqlite_url, tmp_path):
-    world = World(sqlite_url, tmp_path / "files")
-    yield Desk(world)
-    world.database.dispose()
-
-
-@pytest.fixture
-def strict_desk(sqlite_url, tmp_path):
-    """In a city that wants a second person for contests."""
-    office = make_office(tmp_path / "files")
-    office = dataclasses.replace(office, city=office.city.model_copy(update={"second_person": ("contest",)}))
-    world = World(sqlite_url, tmp_path / "files", office=office)
-    yield Desk(world)
-    world.database.dispose()
+from tests.operations.editors import DEPARTMENT, TEXT
+from tests.world import FORMS, NOW
 
 
 @pytest.mark.parametrize("kind", SCAFFOLDS)
@@ -224,120 +142,6 @@ def test_code_of_a_published_form_stays(desk):
     assert [(fault.place.line, fault.message.id) for fault in refused.value.checked.faults] == [(3, "lint.code_stays")]
 
 
-# --- at a moment ------------------------------------------------------------------------------------------------------
-LATER = NOW + dt.timedelta(days=2)
-
-
-def test_text_is_published_at_its_moment_and_not_before(desk):
-    text_id = desk.begin()
-    desk.release(text_id, at=LATER)
-    digest = digest_of(TEXT)
-
-    with desk.world.transaction() as session:
-        publish_when_due(session, text_id, digest, now=LATER - dt.timedelta(seconds=1))
-    before = desk.row(text_id).state
-    with desk.world.transaction() as session:
-        assert [(job.kind, job.run_at) for job in session.scalars(select(Job).where(Job.kind == "publish_text"))] == [
-            ("publish_text", LATER)
-        ]
-        publish_when_due(session, text_id, digest, now=LATER)
-
-    assert (before, desk.row(text_id).state) == ("scheduled", "published")
-
-
-def test_text_that_has_become_faulty_by_its_moment_is_not_published_and_whoever_asked_is_told(desk):
-    text_id = desk.begin()
-    desk.release(text_id, at=LATER)
-    other = desk.begin(slug="other-contest")
-    desk.release(other)
-
-    with desk.world.transaction() as session:
-        publish_when_due(session, text_id, digest_of(TEXT), now=LATER)
-
-    row = desk.row(text_id)
-    assert (row.state, row.told) == ("draft", {"id": "catalogue.told.failed", "count": 1})
-    with desk.world.transaction() as session:
-        assert [job.args["officer"] for job in session.scalars(select(Job).where(Job.kind == "mail_officer"))] == [str(desk.kim.id)]
-
-
-def test_text_that_waits_for_its_moment_is_not_changed_but_taken_back(desk):
-    text_id = desk.begin()
-    desk.release(text_id, at=LATER)
-    with pytest.raises(Conflict) as refused:
-        desk.save(text_id, TEXT + "# x\n")
-
-    desk.do(text_id, take_back)
-    desk.save(text_id, TEXT + "# x\n")
-    with desk.world.transaction() as session:
-        publish_when_due(session, text_id, digest_of(TEXT), now=LATER)
-
-    assert refused.value.message.id == "catalogue.held.scheduled"
-    assert desk.row(text_id).state == "draft"
-
-
-@pytest.mark.parametrize(
-    ("at", "id"), [(NOW, "catalogue.moment_past"), (NOW + dt.timedelta(days=500), "catalogue.moment_far")], ids=["past", "far"]
-)
-def test_moment_that_is_none_is_refused(desk, at, id):
-    text_id = desk.begin()
-
-    with pytest.raises(Invalid) as refused:
-        desk.release(text_id, at=at)
-
-    assert refused.value.message.id == id
-
-
-# --- a second person --------------------------------------------------------------------------------------------------
-def approve_it(session, row, officer, now):
-    return approve(session, row, officer, seen=digest_of(row.text), now=now)
-
-
-def test_second_person_approves_what_the_first_has_asked_for(strict_desk):
-    text_id = strict_desk.begin()
-    strict_desk.release(text_id)
-    waiting = strict_desk.row(text_id).state
-
-    strict_desk.do(text_id, approve_it, officer=strict_desk.lee)
-
-    assert (waiting, strict_desk.row(text_id).state) == ("waiting", "published")
-    assert strict_desk.history(text_id) == ["published", "approved", "asked", "begun"]
-
-
-def test_nobody_approves_their_own_text(strict_desk):
-    text_id = strict_desk.begin()
-    strict_desk.release(text_id)
-
-    with pytest.raises(Conflict) as refused:
-        strict_desk.do(text_id, approve_it)
-
-    assert refused.value.message.id == "catalogue.own_approval"
-
-
-def test_text_that_is_sent_back_carries_the_remark(strict_desk):
-    text_id = strict_desk.begin()
-    strict_desk.release(text_id)
-
-    strict_desk.do(
-        text_id,
-        lambda session, row, officer, now: send_back(session, row, officer, "기간을 확인하십시오.", now=now),
-        officer=strict_desk.lee,
-    )
-
-    row = strict_desk.row(text_id)
-    assert (row.state, row.told["remark"]) == ("draft", "기간을 확인하십시오.")
-
-
-def test_approved_text_is_still_published_at_its_moment(strict_desk):
-    text_id = strict_desk.begin()
-    strict_desk.release(text_id, at=LATER)
-
-    strict_desk.do(text_id, approve_it, officer=strict_desk.lee)
-
-    row = strict_desk.row(text_id)
-    assert (row.state, row.publish_at) == ("scheduled", LATER)
-
-
-# --- files beside it --------------------------------------------------------------------------------------------------
 SERVICE = FORMS / "services" / "campus-guard-certificate.yaml"
 
 
@@ -362,19 +166,3 @@ def test_copy_has_its_own_code_and_title_and_all_else(desk):
     text = "# 설명\ncode: C01\nkind: contest\ntitle:\n  ko: 옛 이름\n  en: Old\nsummary: 그대로\n"
 
     assert copied(text, code="C77", title="새: 이름") == '# 설명\ncode: C77\nkind: contest\ntitle: "새: 이름"\nsummary: 그대로\n'
-
-
-def test_form_that_was_taken_out_stands_in_no_list_and_takes_no_more(desk):
-    text_id = desk.begin()
-    desk.release(text_id)
-    with desk.world.transaction() as session:
-        form = session.scalars(select(Form).where(Form.slug == "sample-contest")).one()
-        form.taken_out_at = NOW
-    desk.save(text_id, TEXT + "# 다시\n")
-
-    desk.release(text_id)
-
-    with desk.world.transaction() as session:
-        assert "sample-contest" not in {entry.form.slug for entry in listed(session, now=NOW).entries}
-        assert find_form(session, "sample-contest", now=NOW).standing == "closed"
-        assert session.scalars(select(Intake.closes).join(Form).where(Form.slug == "sample-contest")).all() == [NOW]
