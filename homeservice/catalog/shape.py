@@ -57,7 +57,11 @@ def model_at(kind: Any, path: Sequence[str | int]) -> Any:
     step, rest = path[0], path[1:]
     if step in {ONE, SEVERAL}:
         return next(
-            (_at(branch, rest) for branch in get_args(kind) if any(getattr(item, "tag", None) == step for item in get_args(branch)[1:])),
+            (
+                model_at(branch, rest)
+                for branch in get_args(kind)
+                if any(getattr(item, "tag", None) == step for item in get_args(branch)[1:])
+            ),
             None,
         )
     if isinstance(kind, type) and issubclass(kind, BaseModel):

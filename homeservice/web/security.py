@@ -32,10 +32,12 @@ def protect(app: Flask) -> None:
     def add_headers(response: Response) -> Response:
         # The editor of texts brings a style sheet of its own.
         styles = f"'self' 'nonce-{g.get('nonce', '')}'" if g.get("has_editor") else "'self'"
+        # Only a preview stands in a frame, and only the page of previews has one.
+        framed, frames = "'self'" if g.get("framed") else "'none'", "; frame-src 'self'" if g.get("frames") else ""
         policy = (
             "default-src 'none'; "
             f"script-src 'nonce-{g.get('nonce', '')}'; style-src {styles}; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-            f"form-action 'self' {app.config['FORM_TARGETS']}; base-uri 'none'; frame-ancestors 'none'"
+            f"form-action 'self' {app.config['FORM_TARGETS']}; base-uri 'none'; frame-ancestors {framed}{frames}"
         )
         headers = response.headers
         headers.setdefault("Content-Security-Policy", policy)

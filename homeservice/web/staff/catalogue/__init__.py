@@ -4,6 +4,7 @@ import homeservice.web.staff.catalogue.boxes
 import homeservice.web.staff.catalogue.helping
 import homeservice.web.staff.catalogue.history
 import homeservice.web.staff.catalogue.listing
+import homeservice.web.staff.catalogue.preview
 import homeservice.web.staff.catalogue.releasing
 import homeservice.web.staff.catalogue.running
 import homeservice.web.staff.catalogue.starting
