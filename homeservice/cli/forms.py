@@ -196,7 +196,7 @@ def tell_revision(session: Session, definition: FormDefinition, *, base_url: str
         return
     found = changes(version.asked, definition.asked())
     for change in found[:MOST_LINES]:
-        tell("cli.forms.change", path=".".join(change.path), before=_short(change.before), after=_short(change.after))
+        tell("cli.forms.change", path=".".join(change.path), before=short(change.before), after=short(change.after))
     if len(found) > MOST_LINES:
         tell("cli.forms.more_changes", count=len(found) - MOST_LINES)
     total = 0
@@ -239,7 +239,7 @@ def _label(definition: FormDefinition, before: FormDefinition, name: str) -> Dis
     return found.label if found is not None else name
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
     """A value of a definition on one line."""
     if value is None:
         return voice()("cli.forms.nothing")
