@@ -19,6 +19,7 @@ from homeservice.core.expressions.functions import FUNCTIONS, Function, Kinds
 from homeservice.core.expressions.kinds import ANY
 from homeservice.core.fields import FIELD_TYPES
 from homeservice.core.fields.base import FieldType
+from homeservice.core.selection import declaration
 from homeservice.core.workflow import TRANSITIONS, State
 from tools.type_pages import own_keys, seen_as, write_page
 from tools.words import first_line, table, unless_written, values_of
@@ -54,6 +55,8 @@ MODELS: Mapping[type[BaseModel], str] = {
     intakes.Occasion: "an occasion of `schedule:` of an intake",
     intakes.VoteWindow: "`vote:` of an intake",
     intakes.Quota: "`quota:` of an intake",
+    declaration.Selection: "`selection:` of an intake",
+    declaration.SelectionQuota: "a quota of `quotas:` of a selection",
     intakes.Entries: "`entries:` of an intake",
     intakes.Limit: "a limit of `limits:` of an intake",
 }

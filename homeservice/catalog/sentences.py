@@ -44,6 +44,7 @@ _PATTERNS: Mapping[str, str] = MappingProxyType({
     r"^[A-Z][A-Z0-9]{0,3}\d{2}$": "lint.pattern.code",
     r"^[a-z][a-z0-9-]{1,59}$": "lint.pattern.slug",
     r"^[0-9a-z][0-9a-z-]{0,39}$": "lint.pattern.intake",
+    r"^-?[a-z][a-z0-9_]{0,39}$": "lint.pattern.order_key",
     NOTICE_FILE: "lint.pattern.notice_file",
     RATIO: "lint.pattern.ratio",
 })

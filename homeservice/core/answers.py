@@ -157,6 +157,10 @@ class Situation:
             self._shown[f.name] = all(map(self._holds, conditions)) and f.asked(self.look_up)
         return self._shown[f.name]
 
+    def holds(self, condition: Expression) -> bool:
+        """Whether a condition is known to hold."""
+        return self._evaluate(condition) is True
+
     def _holds(self, condition: Expression | None) -> bool:
         return condition is None or self._evaluate(condition) is True
 

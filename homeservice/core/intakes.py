@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from homeservice.core.fields.base import Name
 from homeservice.core.messages import LocalText
 from homeservice.core.part import Part
+from homeservice.core.selection.declaration import Selection
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -108,6 +109,8 @@ class Intake(Part):
     vote: VoteWindow | None = None
     #: How many are let in.
     quota: Quota | None = None
+    #: How those who are chosen are found among all who applied. Nobody is turned away for it when applying.
+    selection: Selection | None = None
     #: How often one person may stand in it.
     entries: Entries | None = None
     #: How many applications with the same answers are taken.

@@ -30,6 +30,7 @@ from homeservice.operations.office import Office
 from homeservice.operations.printing import store_print, to_print
 from homeservice.operations.releasing import publish_when_due
 from homeservice.operations.retention import delete_case, expired_cases
+from homeservice.operations.selecting import decide, move_up, next_open, note_failure
 from homeservice.operations.sign_in import forget_old
 from homeservice.operations.telling import drafts_to_tell, mail_to_officer, tell_draft
 from homeservice.operations.uploads import KEPT_FOR, sweep_uploads
@@ -203,6 +204,26 @@ def hand_on_places(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> E
                 return nothing
 
 
+def decide_selected(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Hand what became free to the next in line, then decide and tell every outcome; each in a transaction of its own."""
+    while True:
+        with tools.database.transaction() as session:
+            if not move_up(session, args["intake"], now=now):
+                break
+    while True:
+        with tools.database.session(reading=True) as session:
+            submission_id = next_open(session, args["intake"])
+        if submission_id is None:
+            return nothing
+        try:
+            with tools.database.transaction() as session:
+                decide(session, submission_id, now=now)
+        except DomainError as error:
+            log.warning("case %s could not be decided as it was chosen: %s", submission_id, error.message.id)
+            with tools.database.transaction() as session:
+                note_failure(session, submission_id, error.message)
+
+
 def watch_stages(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
     """Remind of the last days that are near, and end what lapsed; each case in a transaction of its own."""
     with tools.database.session(reading=True) as session:
@@ -248,4 +269,5 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "forget": forget,
     "delete_expired": delete_expired,
     "watch_stages": watch_stages,
+    "decide_selected": decide_selected,
 })  # fmt: skip

@@ -7,6 +7,7 @@ from homeservice.models.forms import Counter, Form, FormVersion, Intake, Running
 from homeservice.models.issuing import Document, Job, Notice
 from homeservice.models.people import Department, Officer, ParkedPage, Person, SignIn
 from homeservice.models.places import Place, Quota
+from homeservice.models.selecting import Chosen, Standing
 from homeservice.models.submissions import (
     AccessLog,
     AnswerSheet,
@@ -27,6 +28,7 @@ __all__ = [
     "Blob",
     "CalendarOverride",
     "CatalogueText",
+    "Chosen",
     "ClockPause",
     "Counter",
     "Department",
@@ -46,6 +48,7 @@ __all__ = [
     "Quota",
     "RunningChange",
     "SignIn",
+    "Standing",
     "Submission",
     "Supplement",
     "Table",

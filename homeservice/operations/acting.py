@@ -31,6 +31,7 @@ from homeservice.operations.option_places import free_options
 from homeservice.operations.places import first_in_line, free_place, give_free_place, turn_of
 from homeservice.operations.sheets import Sheet, latest, part_of, write_sheet
 from homeservice.operations.stages import enter_stage, need_time
+from homeservice.operations.standing import leave, need_standing
 from homeservice.operations.versions import intake_of
 
 REASON_LIMIT = 4000
@@ -72,12 +73,13 @@ def act(
     row = transition_for(case.definition.rows, action, state=State(submission.state), stage=submission.stage, role=role)
     written = _reason(row, reason)
     need_time(case, row, now=now)
-    _need_sections(case, row)
+    need_sections(case, row)
     if row.action == "approve" and turn_of(session, submission) is not None:
         raise DomainError("error.still_waiting")
     for rule in case.situation.unmet(row.action):
         raise StepBarred(rule)
     if row.action == "approve":
+        need_standing(session, case, now=now)
         give_award(session, case)
     source, from_stage = submission.state, submission.stage
     _settle_parts(session, case, row, now=now)
@@ -129,7 +131,7 @@ def _reason(row: Transition, reason: str) -> str | None:
     return reason or None
 
 
-def _need_sections(case: Case, row: Transition) -> None:
+def need_sections(case: Case, row: Transition) -> None:
     """A decision in the resident's favour needs the officer's own sections; a step on needs the stage's. A danger row needs none."""
     if row.danger or (row.from_stage is None and row.action != "approve"):
         return
@@ -208,6 +210,7 @@ def _reckon(session: Session, case: Case, row: Transition, *, now: dt.datetime) 
 def _let_go(session: Session, submission: Submission, *, now: dt.datetime) -> None:
     """What an ended case held is free again: its values, and its place for whoever waits first."""
     let_go(session, submission)
+    leave(session, submission, now=now)
     freed = free_place(session, submission)
     free_options(session, submission)
     if freed:

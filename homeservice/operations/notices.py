@@ -37,6 +37,7 @@ def queue_notice(
         data={
             "action": action, "reason": reason, "fields": fields, "reply_by": data.get("reply_by"), "lost": data.get("lost", []),
             "filename": data.get("filename"), "closes": data.get("closes"), "key": data.get("key"),
+            "reserve_number": data.get("reserve_number"),
             "document": document is not None,
             "stage": stage.label.dump() if stage is not None else None,
             "stage_help": _settled(case, stage.help).dump() if stage is not None and stage.help is not None else None,
@@ -121,6 +122,7 @@ def mail_of(session: Session, notice_id: uuid.UUID) -> Mail | None:
             "stage": LocalText.of(data["stage"]) if data["stage"] else None,
             "stage_help": LocalText.of(data["stage_help"]) if data["stage_help"] else None,
             "stage_due": dt.date.fromisoformat(data["stage_due"]) if data.get("stage_due") else None,
+            "reserve_number": data.get("reserve_number"),
             "department": definition.department,
             "officer": contact.name,
             "phone": contact.phone,

@@ -18,6 +18,7 @@ from homeservice.core.lint.piping import lint_piping
 from homeservice.core.lint.questions import lint_questions
 from homeservice.core.lint.rows import lint_rows
 from homeservice.core.lint.rules import lint_answer_rules, lint_unbreakable_rules
+from homeservice.core.lint.selections import lint_selections
 from homeservice.core.lint.stages import lint_stages, lint_step_rules
 from homeservice.core.lint.tables import lint_tables
 from homeservice.core.lint.translations import untranslated
@@ -42,6 +43,7 @@ def _faults(definition: FormDefinition, templates: Collection[str] | None) -> It
     yield from lint_step_rules(definition)
     yield from lint_answer_rules(definition)
     yield from lint_intakes(definition)
+    yield from lint_selections(definition)
     yield from lint_contests(definition)
     yield from lint_papers(definition, templates)
     yield from lint_piping(definition)

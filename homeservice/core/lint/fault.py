@@ -87,6 +87,9 @@ def expressions(definition: FormDefinition) -> Iterator[Place]:
         for p, paper in enumerate(papers):
             if paper.issued_when is not None:
                 yield Place(path=("documents", issuing, p, "issued_when"), expression=paper.issued_when)
+    for i, intake in enumerate(definition.intakes):
+        for q, quota in enumerate(intake.selection.quotas if intake.selection is not None else ()):
+            yield Place(path=("intakes", i, "selection", "quotas", q, "when"), expression=quota.when)
 
 
 def _of_table(path: Path, table: DecisionTable, owner: str) -> Iterator[Place]:

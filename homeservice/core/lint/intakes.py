@@ -94,6 +94,9 @@ def lint_intakes(definition: FormDefinition) -> Iterator[LintFault]:
     used = {name for place in expressions(definition) for name in place.expression.names}
     used |= {blank.name for _, text in texts_of(definition) for blank in blanks_of(text)}
     used |= {stage.due.length for stage in definition.stages if stage.due is not None and isinstance(stage.due.length, str)}
+    for intake in definition.intakes:
+        if intake.selection is not None:
+            used |= {key.removeprefix("-") for key in intake.selection.order} | {intake.selection.cost or ""}
     for place, intake in enumerate(definition.intakes):
         for name in intake.parameters:
             if name not in used:

@@ -11,8 +11,9 @@ from homeservice.clock import today
 from homeservice.core.deadline import remaining as remaining_until
 from homeservice.core.definitions import Section
 from homeservice.core.messages import message
+from homeservice.core.selection.candidates import ticket
 from homeservice.core.workflow import Role, State
-from homeservice.models import Submission
+from homeservice.models import Chosen, Submission
 from homeservice.operations.acting import act
 from homeservice.operations.cases import Case, own_case
 from homeservice.operations.deadlines import city_calendar
@@ -22,6 +23,8 @@ from homeservice.operations.inbox import applications as own_applications
 from homeservice.operations.places import turn_of, turns_of
 from homeservice.operations.printing import documents_of, open_document
 from homeservice.operations.revising import MOVED, lost_labels
+from homeservice.operations.selecting import progress_of
+from homeservice.operations.standing import standings_of
 from homeservice.operations.supplements import supplements_of
 from homeservice.operations.versions import contact_of, definition_of
 from homeservice.web.access import resident
@@ -48,10 +51,11 @@ from homeservice.web.voice import voice
 def applications() -> Any:
     """My drafts and cases, the last changed first."""
     page = own_applications(db(), person(), page=request.args.get("page", 1, type=int))
-    turns = turns_of(db(), [submission.id for submission in page.entries])
+    shown = [submission.id for submission in page.entries]
+    turns, standings = turns_of(db(), shown), standings_of(db(), shown)
     return render_template(
         "citizen/applications.html", page_title=voice()("page.applications.title"), menu="applications", page=page,
-        rows=[{**_listed(submission), "turn": turns.get(submission.id)} for submission in page.entries],
+        rows=[{**_listed(submission), "turn": turns.get(submission.id), "standing": standings.get(submission.id)} for submission in page.entries],
     )  # fmt: skip
 
 
@@ -119,10 +123,22 @@ def _case_page(found: Case) -> Any:
         cards=answer_cards(found, sections, own_files(db(), found)), computed=computed_rows(found, Role.RESIDENT),
         contact=contact_of(found.submission.form), remaining=remaining, due=_due(found), due_at=found.submission.due_at if waits else None,
         moves=steps_of(found), turn=turn_of(db(), found.submission),
-        agreements=agreement_rows(found),
+        agreements=agreement_rows(found), **_selection(found),
         can_withdraw=any(row.action == "withdraw" for row in found.actions),
         statutory=found.definition.petition == "statutory",
     )  # fmt: skip
+
+
+def _selection(found: Case) -> dict[str, Any]:
+    """Where the case stands in the selection of its intake, and how anybody can work out its lot; nothing until it was told."""
+    if found.intake.selection is None or not found.intake.selection.at_once:
+        return {"standing": None, "chosen": None}
+    standing = standings_of(db(), [found.submission.id]).get(found.submission.id)
+    chosen = db().get(Chosen, found.submission.intake_id) if standing is not None else None
+    if standing is None or chosen is None:
+        return {"standing": None, "chosen": None}
+    lot = ticket(chosen.seed, found.submission.receipt_number or "")
+    return {"standing": standing, "chosen": chosen, "lot": lot, "rivals": progress_of(db(), chosen.intake_id)[0]}
 
 
 def _due(found: Case) -> dict[str, Any] | None:

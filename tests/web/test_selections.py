@@ -1,0 +1,172 @@
+"""The officer's pages of selections: the list beforehand, one confirmed step, the file; and what applicants read of it."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from sqlalchemy import select
+
+from homeservice import clock
+from homeservice.core.answers import Parsed
+from homeservice.core.workflow import Role
+from homeservice.jobs.handlers import Tools, decide_selected
+from homeservice.models import Chosen, Intake
+from homeservice.operations.catalogue import publish
+from homeservice.operations.drafts import save_page
+from homeservice.operations.staff import add_officer
+from tests.definitions.reading import load
+from tests.web.conftest import make_site, token_of
+from tests.web.desk import queries_of
+from tests.web.reading import page_of
+
+SLUG = "ranked-cars"
+
+
+class Round:
+    """A round with some cars in it, closed an hour ago."""
+
+    def __init__(self, site, years, **selection):
+        self.site, self.world = site, site.world
+        self.form = self.closing(dt.timedelta(days=1), **selection)
+        with self.world.transaction() as session:
+            told = {"name": "박담당", "department": "시험과", "phone": "053-000-0001", "now": clock.now()}
+            self.officer = add_officer(session, login="one", role=Role.OFFICER, **told).officer
+            self.viewer = add_officer(session, login="two", role=Role.VIEWER, **told).officer
+            self.intake_id = session.scalars(select(Intake.id)).one()
+        self.people = [self.world.person(f"견본{number}", subject=f"sample-{number}") for number in range(len(years))]
+        self.cases = [self.enter(person, year) for person, year in zip(self.people, years, strict=True)]
+        self.closing(-dt.timedelta(hours=1), **selection)
+        self.path = f"/staff/selections/{self.intake_id}"
+
+    def closing(self, later, **selection):
+        form = load(SLUG)
+        days = {"opens": clock.now() - dt.timedelta(days=30), "closes": clock.now() + later}
+        data = form.intakes[0].model_dump(mode="json") | days
+        data["selection"] |= selection
+        form = form.model_copy(update={"intakes": (type(form.intakes[0]).model_validate(data),)})
+        with self.world.transaction() as session:
+            publish(session, [form], now=clock.now())
+        return form
+
+    def enter(self, person, year):
+        case_id = self.world.submitted(person, SLUG, {"model_year": year, "sex": "male"}, now=clock.now())
+        with self.world.transaction() as session:
+            case = self.world.theirs(session, case_id, self.officer, now=clock.now())
+            (section,) = case.pages()
+            save_page(session, case, "officer", list(section.fields), Parsed(values={"base_value": 1_400_000}), seen=None, now=clock.now())
+        return case_id
+
+    def confirm(self, **typed):
+        browser = self.site.client(officer=self.officer)
+        html = browser.get(self.path).text
+        seen = html.split('name="seen" value="')[1].split('"')[0]
+        return browser.post(
+            self.path, data={"csrf_token": token_of(html), "seen": seen, "reason": "순위 밖입니다.", "agree": "yes", **typed}
+        )  # fmt: skip
+
+    def work(self):
+        decide_selected(
+            Tools(database=self.world.database, office=self.world.office, mailer=None, printer=None),
+            {"intake": self.intake_id},
+            clock.now(),
+        )
+
+
+@pytest.fixture
+def site(migrated_url, tmp_path):
+    built = make_site(migrated_url, tmp_path, definitions=[load(SLUG)])
+    house = built.app.extensions["house"]
+    built.world.database.dispose()
+    built.world.office, built.world.database = house.office, house.database
+    yield built
+    built.close()
+
+
+def test_list_beforehand_shows_rule_cut_and_reserves(site):
+    a_round = Round(site, [2004, 2001, 2002, 2003])
+
+    listing = page_of(site.client(officer=a_round.officer).get("/staff/selections"))
+    page = page_of(site.client(officer=a_round.officer).get(a_round.path))
+
+    assert "선정 전" in listing.text
+    assert "연식 → 접수한 때 → 추첨" in page.text
+    for said in ("예비 1번", "1,400,000원", "2,800,000원", "3,000,000원", "공고한 추첨 문구 ‘11 3 27’"):
+        assert said in page.text
+
+
+def test_confirming_makes_the_selection_once_and_everybody_reads_their_outcome(site):
+    a_round = Round(site, [2004, 2001, 2002, 2003])
+
+    assert a_round.confirm().status_code == 303
+    again = site.client(officer=a_round.officer).post(
+        a_round.path, data={"agree": "yes", "csrf_token": token_of(site.client(officer=a_round.officer).get("/staff").text)}
+    )
+    assert again.status_code in {400, 409}
+    a_round.work()
+
+    page = page_of(site.client(officer=a_round.officer).get(a_round.path))
+    assert "4건 가운데 4건을 결정하고 알렸습니다." in page.text
+    own = page_of(site.client(person=a_round.people[3]).get(f"/my/{a_round.cases[3]}"))
+    assert "예비 1번입니다" in own.text
+    assert "4건 가운데 3번째입니다." in own.text
+    assert "예비 1번" in page_of(site.client(person=a_round.people[3]).get("/my")).text
+    refused = page_of(site.client(person=a_round.people[0]).get(f"/my/{a_round.cases[0]}"))
+    assert "순위 밖입니다." in refused.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"agree": ""}, "명단을 확인하신 뒤 표시해 주십시오."),
+        ({"reason": "  "}, "까닭"),
+        ({"seen": "0" * 64}, "그사이 신청이 달라졌습니다."),
+        ({"seed": ""}, "추첨 문구를 적어 주십시오."),
+        ({"seed": "x" * 101}, "100자까지"),
+    ],
+    ids=["not ticked", "no reason", "changed", "no seed", "long seed"],
+)
+def test_what_is_missing_is_told_and_what_was_typed_is_kept(site, typed, said):
+    a_round = Round(site, [2001, 2002], seed=None)
+
+    answer = a_round.confirm(**{"seed": "11 3", "reason": "견본 까닭입니다.", **typed})
+
+    assert answer.status_code in {409, 422}
+    assert said in page_of(answer).text
+    with site.world.transaction() as session:
+        assert session.scalars(select(Chosen)).all() == []
+
+
+def test_file_has_the_whole_list_before_and_after(site):
+    a_round = Round(site, [2004, 2001])
+    browser = site.client(officer=a_round.officer)
+
+    before = list(csv.reader(io.StringIO(browser.get(f"{a_round.path}/list.csv").text.lstrip("\ufeff"))))
+    a_round.confirm()
+    after = list(csv.reader(io.StringIO(browser.get(f"{a_round.path}/list.csv").text.lstrip("\ufeff"))))
+
+    assert [row[:5] for row in before[1:]] == [row[:5] for row in after[1:]]
+    assert [row[0] for row in after[1:]] == ["1", "2"]
+    assert all("견본" not in row[5] for row in after[1:])
+
+
+def test_who_only_reads_sees_the_list_and_cannot_confirm_it(site):
+    a_round = Round(site, [2001, 2002])
+    browser = site.client(officer=a_round.viewer)
+    html = browser.get(a_round.path).text
+
+    assert 'name="agree"' not in html
+    assert browser.post(a_round.path, data={"csrf_token": token_of(html), "agree": "yes"}).status_code == 403
+
+
+def test_list_takes_the_same_queries_however_long_it_is(site):
+    a_round = Round(site, [2001])
+    browser = site.client(officer=a_round.officer)
+    browser.get(a_round.path)
+    few = queries_of(site, lambda: browser.get(a_round.path))
+    a_round.closing(dt.timedelta(days=1))
+    for number in range(10, 22):
+        a_round.enter(site.world.person(f"견본{number}", subject=f"sample-{number}"), 2000)
+    a_round.closing(-dt.timedelta(hours=1))
+
+    assert queries_of(site, lambda: browser.get(a_round.path)) == few
