@@ -13,7 +13,7 @@ from homeservice.core.working_days import in_seoul
 
 CODE_PATTERN = r"[A-Z][A-Z0-9]{0,9}"
 _RECEIPT = re.compile(rf"([0-9]{{4}})-({CODE_PATTERN})-([0-9]{{6,9}})|([0-9]{{4}})({CODE_PATTERN})([0-9]{{6}})")
-_DOCUMENT = re.compile(r"제?([0-9]{4})-([0-9]{1,9})(?:-([0-9]{1,3}))?호?")
+_DOCUMENT = re.compile(r"(?:제-?)?([0-9]{4})-([0-9]{1,9})(?:-([0-9]{1,3}))?(?:-?호)?")
 
 #: Letters and digits that are told apart when read aloud or written by hand; no vowels, so that no word comes about.
 REFERENCE_ALPHABET = "CDFGHJKMNPQRTWXY34679"

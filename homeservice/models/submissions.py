@@ -189,8 +189,8 @@ class AccessLog(Table):
     at: Mapped[Moment]
     officer_id: Mapped[uuid.UUID | None]
     person_id: Mapped[uuid.UUID | None]
-    #: No foreign key: the log outlives the case.
-    submission_id: Mapped[uuid.UUID]
+    #: No foreign key: the log outlives the case. None where somebody looked at many: a register.
+    submission_id: Mapped[uuid.UUID | None]
     action: Mapped[Code]
     detail: Mapped[Line | None]
     address: Mapped[Code]

@@ -40,7 +40,7 @@ def last_event(session: Session, submission_id: uuid.UUID, action: str) -> Event
 
 
 def log_access(
-    session: Session, submission_id: uuid.UUID, action: str, *, address: str, now: dt.datetime,
+    session: Session, submission_id: uuid.UUID | None, action: str, *, address: str, now: dt.datetime,
     officer_id: uuid.UUID | None = None, person_id: uuid.UUID | None = None, detail: str | None = None,
 ) -> None:  # fmt: skip
     """Who looked at whose case, when, from where (개인정보의 안전성 확보조치 기준; handbook 5.3). Committed on its own by the caller."""

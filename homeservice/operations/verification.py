@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +16,9 @@ from homeservice.clock import today
 from homeservice.core import masking
 from homeservice.core.errors import Invalid, NotFound
 from homeservice.core.messages import Display, LocalText
-from homeservice.core.numbering import parse_verification_code, written_verification_code
+from homeservice.core.numbering import document_number, parse_verification_code, written_verification_code
 from homeservice.models import Document
-from homeservice.operations.issuing import VERIFIABLE_DAYS, digest_key, said_in
+from homeservice.operations.issuing import SERIES, VERIFIABLE_DAYS, digest_key, said_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +28,27 @@ class Verified:
     code: str
     title: LocalText
     number: str
+    #: The register whose number it is.
+    series: str
+    #: Of a member's copy: the number of the original.
+    copy_of: str | None
     department: str
     issued_at: dt.datetime
     state: str
     content_until: dt.date
     holder: str | None
     birth_date: str | None
+    #: What the paper is about: the service or the contest.
+    about: str | None
+    is_contest: bool
+    #: The grade of an award, what somebody is appointed to: (label, words).
+    headline: tuple[str, str] | None
+    period: str | None
+    #: Everybody whom the original of a team's paper names, masked.
+    members: tuple[str, ...]
     facts: tuple[tuple[str, Display], ...]
+    #: What a receipt says was sent: (question, SHA-256). A file's name may say anything, so it is not told.
+    files: tuple[tuple[str, str], ...]
 
 
 def verify_by_link(session: Session, code: str, link_key: str, *, now: dt.datetime) -> Verified:
@@ -82,17 +98,26 @@ def _plain(text: str) -> str:
 def _told(session: Session, document: Document, *, now: dt.datetime) -> Verified:
     until = today(document.issued_at) + dt.timedelta(days=VERIFIABLE_DAYS)
     shown = now < document.issued_at + dt.timedelta(days=VERIFIABLE_DAYS) and document.sealed
-    values = said_in(session, document) if shown else None
+    values: Mapping[str, Any] = said_in(session, document) if shown else {}
+    headline = values.get("headline")
     state = document.state if document.state != "valid" or shown else "expired"
     return Verified(
         code=written_verification_code(document.verification_code),
         title=LocalText(**document.title),
         number=document.number,
+        series=document.series.removeprefix(SERIES),
+        copy_of=document_number(document.year, document.serial) if document.branch else None,
         department=document.department,
         issued_at=document.issued_at,
         state=state,
         content_until=until,
         holder=masking.name(document.holder_name) if shown else None,
         birth_date=masking.birth_date(document.holder_birth_date) if shown and document.holder_birth_date else None,
-        facts=tuple((fact["label"], fact["masked"]) for fact in values["facts"] if fact.get("masked")) if values else (),
+        about=values["case"]["service_title"] if values else None,
+        is_contest=bool(values) and values["case"]["is_contest"],
+        headline=(headline["label"], headline["masked"]) if headline and headline["masked"] else None,
+        period=values.get("period"),
+        members=tuple(masking.name(name) for name in values.get("members", ())) if not document.branch else (),
+        facts=tuple((fact["label"], fact["masked"]) for fact in values.get("facts", ()) if fact.get("masked")),
+        files=tuple((file["label"], file["sha256"]) for file in values.get("files", ())),
     )

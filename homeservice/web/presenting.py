@@ -10,12 +10,14 @@ from typing import Any
 from markupsafe import Markup
 
 from homeservice.adapters.storage import written_size
+from homeservice.core import masking
 from homeservice.core.definitions import Section
 from homeservice.core.fields.base import FieldType
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.workflow import Role
 from homeservice.models import Event
 from homeservice.operations.cases import Case
+from homeservice.operations.issuing import SERIES
 from homeservice.operations.paper_values import said_computed
 from homeservice.operations.sheets import part_of
 from homeservice.web.file_cards import CaseFiles
@@ -129,18 +131,26 @@ def state_of(case: Case) -> Display:
     return state_text(case.submission.state, stage.label if stage is not None else None, within=stage is not None)
 
 
-def document_rows(documents: Iterable[Any], link: Callable[[uuid.UUID], str]) -> list[dict[str, Any]]:
-    """Papers to download: title, href (None while being printed), size, number, date."""
+def document_rows(documents: Iterable[Any], link: Callable[[uuid.UUID], str], *, reveal: bool = True) -> list[dict[str, Any]]:
+    """Papers to download: title, href (None while being printed), size, number, date; of a copy whose it is."""
     return [
         {
             "title": say(_title(document)),
             "href": link(document.id) if document.blob is not None else None,
             "size": written_size(document.blob.size) if document.blob is not None else None,
-            "number": document.number,
+            # Two registers may count alike: the number is told with its register.
+            "number": numbered(document),
+            "note": (document.holder_name if reveal else masking.name(document.holder_name)) if document.branch else None,
             "date": voice().say(document.issued_at.astimezone(dt.UTC)),
         }
         for document in documents
     ]
+
+
+def numbered(document: Any) -> str:
+    """The number of a paper with the register that it is the number of: `상장 제 2018-345 호`."""
+    series = voice()(f"document.title.{document.series.removeprefix(SERIES)}")
+    return voice()("document.numbered", series=series, number=document.number)
 
 
 def _title(document: Any) -> Display:

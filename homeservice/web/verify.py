@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from homeservice.core.errors import DomainError, Invalid, NotFound, TooMany
 from homeservice.core.identifiers import without_separators
-from homeservice.core.messages import LocalText
+from homeservice.core.messages import LocalText, message
 from homeservice.operations.verification import Verified, verify_by_holder, verify_by_link
 from homeservice.web.access import public
 from homeservice.web.current import house, now
@@ -99,8 +100,27 @@ def _result(paper: Verified) -> str:
         "verify/result.html", page_title=voice()("verify.result.title"), menu="verify", paper=paper,
         # A paper's words are Korean: on an English page they are marked as such.
         department=LocalText(ko=paper.department),
-        facts=[{"label": say(_korean(label)), "value": say(_korean(value))} for label, value in paper.facts],
+        facts=[{"label": say(_korean(label)), "value": say(_korean(value))} for label, value in (*_first(paper), *paper.facts)],
+        files=[{"label": say(_korean(label)), "value": digest} for label, digest in paper.files],
+        number=_numbered(paper.series, paper.number), original=_numbered(paper.series, paper.copy_of) if paper.copy_of is not None else None,
     )  # fmt: skip
+
+
+def _numbered(series: str, number: str) -> str:
+    """The number of a paper with its register, beside which another one may count alike."""
+    return voice()("document.numbered", series=voice()(f"document.title.{series}"), number=number)
+
+
+def _first(paper: Verified) -> Iterator[tuple[Any, Any]]:
+    """What a paper is about and what stands out on it."""
+    if paper.about is not None:
+        yield message("verify.result.contest" if paper.is_contest else "verify.result.service"), paper.about
+    if paper.headline is not None:
+        yield paper.headline
+    if paper.period is not None:
+        yield message("verify.result.period"), paper.period
+    if paper.members:
+        yield message("verify.result.members"), ", ".join(paper.members)
 
 
 def _korean(said: Any) -> Any:

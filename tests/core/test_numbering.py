@@ -158,3 +158,25 @@ def test_verification_code_needs_sixteen_digits(text):
         numbering.parse_verification_code(text)
 
     assert caught.value.message.id == "number.verification.digits"
+
+
+@pytest.mark.parametrize(
+    "typed, parts",
+    [("2018-345", (2018, 345, None)), ("2018-000345", (2018, 345, None)), (" 2018 345-2 ", (2018, 345, 2)), ("제 2018-345 호", (2018, 345, None)), ("제2018-345-2호", (2018, 345, 2))],
+)  # fmt: skip
+def test_document_number_is_read_however_it_is_written(typed, parts):
+    assert numbering.parse_document_number(typed) == parts
+
+
+@pytest.mark.parametrize("typed", ["", "345", "2018", "2018-0", "18-345", "2018-345-2-1", "제 호"])
+def test_what_is_no_document_number_is_told_so(typed):
+    with pytest.raises(Invalid) as refused:
+        numbering.parse_document_number(typed)
+
+    assert refused.value.message.id == "number.document.shape"
+
+
+def test_copy_is_numbered_under_its_original():
+    assert (numbering.document_number(2018, 345, 2), numbering.issue_number("W01", dt.datetime(2018, 6, 28, 1, 15, 30, tzinfo=dt.UTC), 345, 1, branch=2)) == (
+        "2018-345-2", "W01-20180628/101530-000345(2)-1",
+    )  # fmt: skip

@@ -56,6 +56,8 @@ TABLE = {
     ("GET",  "auth.extend"):          (None,        {},                                           (204,) * 6,                          False),
     ("GET",  "staff.sign_in"):        (None,        {},                                           (200, 200, 200, 303, 303, 303),      False),
     ("POST", "staff.enter"):          (None,        {"form": {"login": "nobody", "password": "x", "code": "1"}}, (401,) * 6,      False),
+    ("GET",  "staff.registers"):      (None,        {},                                           (303, 303, 303, 200, 200, 200),      False),
+    ("POST", "staff.download_register"): (None,     {"form": {"reason": "대장 확인"}},            (303, 303, 303, 200, 403, 200),      False),
     ("POST", "staff.sign_out"):       (None,        {},                                           (303,) * 6,                          False),
     ("POST", "citizen.apply"):        (None,        {"slug": "early-scrapping"},                  (303,) * 6,                          False),
     ("GET",  "citizen.applications"): (None,        {},                                           (303, 200, 200, 303, 303, 303),      True),

@@ -107,7 +107,7 @@ def _page(session: Session, found: Case, *, revealed: bool = False, reason: str 
         computed=computed_rows(found, Role.OFFICER), missing=found.situation.missing(found.situation.sections(Role.RESIDENT)),
         supplements=supplements_of(session, found, reveal=revealed), turn=turn_of(session, found.submission) if found.intake.quota is not None else None,
         events=time_line(found, events_of(session, here), Role.OFFICER),
-        documents=document_rows(documents, lambda document_id: url_for("staff.document", submission_id=here, document_id=document_id)),
+        documents=document_rows(documents, lambda document_id: url_for("staff.document", submission_id=here, document_id=document_id), reveal=revealed),
         agreements=_agreements(session, found, revealed=revealed), revealed=revealed, reason=reason, fault=fault, errors=[("reason", say(fault))] if fault is not None else [],
     )  # fmt: skip
 
