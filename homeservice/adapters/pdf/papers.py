@@ -25,6 +25,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_WORD = 20
 #: What fits into one line of half a table, in columns.
 _SHORT_VALUE, _SHORT_LABEL = 25, 28
+#: What fits into a line of a diploma's facts and of its headline, and into two of its sentence, in columns; so many lines are
+#: roomy, so many close.
+_DIPLOMA_VALUE, _DIPLOMA_LABEL, _DIPLOMA_HEADLINE, _DIPLOMA_SENTENCE = 34, 12, 36, 90
+_ROOMY, _CLOSE = 7, 12
 #: What fits into a quarter of a line of names, in columns.
 _SHORT_NAME = 12
 
@@ -88,7 +92,9 @@ class Papers:
         language = Language("ko")
         self._environment.globals.update(t=_defined(language), say=_defined(language.say), qr=_qr)
         self._environment.filters.update(won=money.money_in_words, words=_words, side_by_side=_side_by_side, without_page=_without_page)
-        self._environment.filters.update(spaced=korean.spaced_name, columns=_columns, laws=korean.written_laws)
+        self._environment.filters.update(
+            spaced=korean.spaced_name, columns=_columns, crowding=_crowding, columns_wide=_width, laws=korean.written_laws
+        )
 
     def html(self, name: str, values: Mapping[str, object], *, created: dt.datetime) -> str:
         """The page of a paper. Raises LookupError for an unknown paper, jinja2.UndefinedError for a missing value."""
@@ -139,6 +145,17 @@ def _columns(names: list[str]) -> int:
     """In how many columns the names of a team stand: more for many, fewer for long ones."""
     widest = max(map(_width, names))
     return min(1 if len(names) <= 4 else 2 if len(names) <= 8 else 4, 4 if widest <= _SHORT_NAME else 2)
+
+
+def _crowding(facts: list[dict[str, str]], names: list[str], headline: dict[str, str] | None, sentence: str | None) -> str:
+    """How close the lines of a diploma must stand to be one page: `roomy`, `close` or `tight`."""
+    lines = sum(max(-(-_width(fact["value"]) // _DIPLOMA_VALUE), -(-_width(fact["label"]) // _DIPLOMA_LABEL)) for fact in facts)
+    if names:
+        columns = _columns(names)
+        lines += -(-len(names) // columns) * (2 if columns == 1 else 1)
+    lines += 2 * (_width(sentence) // _DIPLOMA_SENTENCE) if sentence else 0
+    lines += 2 * (_width(headline["value"]) // _DIPLOMA_HEADLINE) if headline else 0
+    return "roomy" if lines <= _ROOMY else "close" if lines <= _CLOSE else "tight"
 
 
 def _words(text: str) -> Markup:
