@@ -27,6 +27,12 @@ def test_amount_and_number_of_trucks_are_the_intakes():
     assert truck().computed["subsidy_amount"] == 4_000_000
 
 
+def test_no_more_is_approved_than_the_budget_of_200_trucks():
+    assert [(one.by, one.places, one.budget, one.cost) for one in (intake.selection for intake in FORM.intakes)] == [
+        ("arrival", 200, 200 * 4_000_000, "subsidy_amount")
+    ] * 2
+
+
 @pytest.mark.parametrize(
     "answers, start",
     [
