@@ -7,8 +7,8 @@ from flask import Flask
 from homeservice.cli.clock import clock as clock_group
 from homeservice.cli.database import db
 from homeservice.cli.demo import seed, totp
+from homeservice.cli.describing import forms as forms_group
 from homeservice.cli.editing import compare, export, merge_texts
-from homeservice.cli.generating import forms as forms_group
 from homeservice.cli.processes import simulator, web, worker
 from homeservice.cli.serving import serve
 from homeservice.cli.staff import staff as staff_group

@@ -33,5 +33,7 @@ class City(BaseModel):
     privacy_officer: LocalText
     #: Kinds of forms that a second officer approves before they are published: `service`, `contest`, or both.
     second_person: tuple[Literal["service", "contest"], ...] = ()
+    #: Words that mean the same to who searches: lists of them, in any language.
+    synonyms: tuple[tuple[str, ...], ...] = ()
     #: Links of neighbouring services, shown at the foot of the pages: label and address.
     links: tuple[tuple[LocalText, str], ...] = ()

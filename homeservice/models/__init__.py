@@ -3,7 +3,7 @@
 from homeservice.models.agreements import Agreement
 from homeservice.models.base import Table
 from homeservice.models.files import Attachment, Blob, Examination, Upload
-from homeservice.models.forms import Counter, Form, FormVersion, Intake, RunningChange
+from homeservice.models.forms import Counter, Form, FormVersion, Intake, RunningChange, SearchNear
 from homeservice.models.issuing import Document, Job, Notice
 from homeservice.models.people import Department, Officer, ParkedPage, Person, SignIn
 from homeservice.models.places import Place, Quota
@@ -47,6 +47,7 @@ __all__ = [
     "Place",
     "Quota",
     "RunningChange",
+    "SearchNear",
     "SignIn",
     "Standing",
     "Submission",

@@ -7,12 +7,16 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from homeservice.models.base import Code, Data, Json, Line, Long, Moment, Serial, Table
+from homeservice.models.base import Code, Data, Json, Line, Moment, Serial, Table
 from homeservice.models.people import Department
 
 
 class Form(Table):
-    """A service or contest of the catalogue. `contact` is the officer to ask; `search_text` what a search looks at."""
+    """A service or contest of the catalogue. `contact` is the officer to ask.
+
+    What lists show stands in columns (`listing` holds its texts), so that they read no definitions. `indexed` is the digest of
+    what the words in `form_search` were taken from (`operations/finding.py`).
+    """
 
     __tablename__ = "form"
 
@@ -25,7 +29,9 @@ class Form(Table):
     #: The version in force. No foreign key: versions refer to their form, and a ring of two cannot be made in one step.
     version_id: Mapped[int | None]
     contact: Mapped[Data]
-    search_text: Mapped[Long]
+    category_en: Mapped[Line | None]
+    listing: Mapped[Data]
+    indexed: Mapped[Code]
     published_at: Mapped[Moment]
     #: Since when it takes no more applications and stands in no list; None while it is in the catalogue.
     taken_out_at: Mapped[Moment | None]
@@ -91,3 +97,12 @@ class Counter(Table):
     series: Mapped[Code] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class SearchNear(Table):
+    """A word of the catalogue under what it shares with every word that is one slip of the finger away."""
+
+    __tablename__ = "search_near"
+
+    near: Mapped[Line] = mapped_column(primary_key=True)
+    word: Mapped[Line] = mapped_column(primary_key=True)

@@ -8,22 +8,23 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from homeservice.core import intakes
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import NotFound
-from homeservice.core.messages import LocalText
 from homeservice.models import Department, Form, FormVersion, Intake, RunningChange
 from homeservice.operations.acting import hand_on_later
+from homeservice.operations.finding import keep_vocabulary, keep_words
 from homeservice.operations.holding import hold_inside
+from homeservice.operations.listing import listing_of
 from homeservice.operations.notice_files import keep_notice_files
+from homeservice.operations.office import office
 from homeservice.operations.option_places import open_options
 from homeservice.operations.places import first_in_line, open_quota
-from homeservice.operations.versions import definition_of, intake_of, warm
+from homeservice.operations.versions import current_intake, definition_of, intake_of, standing
 
-PAGE_SIZE = 20
 _BY_ADDRESS = (
     select(Form)
     .where(Form.slug == bindparam("slug"), Form.version_id.is_not(None))
@@ -49,7 +50,7 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
     contact) applies at once, each change with its public history. Forms that are not among the wanted stay as they are, but
     give up an address that a wanted one has; an intake that its form names no longer ends now.
     """
-    done, wanted = Published(), list(wanted)
+    done, wanted, fresh = Published(), list(wanted), list[FormDefinition]()
     forms = {form.code: form for form in session.scalars(select(Form).options(selectinload(Form.intakes)))}
     _free_addresses(session, forms.values(), wanted)
     departments = {department.name: department for department in session.scalars(select(Department))}
@@ -67,7 +68,7 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
         new = form is None
         if form is None:
             form = Form(code=definition.code, slug=definition.slug, kind=definition.kind, category=definition.category.ko,
-                        department_id=department.id, contact={}, search_text="", published_at=now, intakes=[])  # fmt: skip
+                        department_id=department.id, contact={}, listing={}, indexed="", published_at=now, intakes=[])  # fmt: skip
             session.add(form)
             session.flush()
         if form.taken_out_at is not None:
@@ -76,8 +77,10 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
         limited = {row.name: _limits_of(row) for row in form.intakes}
         running_changed = _publish_running(session, form, definition, now=now, silent=new)
         form.slug, form.kind, form.category = definition.slug, definition.kind, definition.category.ko
-        form.department_id, form.search_text = department.id, search_text(definition)
+        form.category_en, form.department_id, form.listing = definition.category.en, department.id, listing_of(definition)
         session.flush()
+        if keep_words(session, form, definition):
+            fresh.append(definition)
         for row in form.intakes:
             if row.data.get("quota") is not None:
                 open_quota(session, row)
@@ -88,6 +91,7 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
                 hold_inside(session, row, now=now)
         outcome = done.added if new else done.revised if asked_changed else done.running if running_changed else done.unchanged
         outcome.append(definition.code)
+    keep_vocabulary(session, fresh, (word for group in office(session).city.synonyms for word in group))
     session.flush()
     return done
 
@@ -113,13 +117,6 @@ def _free_addresses(session: Session, forms: Iterable[Form], wanted: Iterable[Fo
         if takers.get(form.slug, form.code) != form.code:
             form.slug = f"{form.slug[:50]}-{form.code.casefold()}"
     session.flush()
-
-
-def search_text(definition: FormDefinition) -> str:
-    """What a search of the catalogue looks at, in lower case, both languages."""
-    texts = [definition.title, definition.summary, definition.category, definition.department, definition.who]
-    words = [text.ko for text in texts] + [text.en for text in texts if text.en] + list(definition.keywords) + [definition.code]
-    return " ".join(words).casefold()
 
 
 def _numbers_of_versions(session: Session) -> dict[int, dict[str, tuple[int, int]]]:
@@ -194,7 +191,7 @@ def _note(session: Session, form: Form, intake: str | None, key: str, before: An
 # --- finding ----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A form as the catalogue lists it, with the intake that matters most now: the open one, else the next, else the last."""
+    """A form whole, with the intake that matters most now: the open one, else the next, else the last."""
 
     form: Form
     definition: FormDefinition
@@ -203,81 +200,11 @@ class Entry:
     standing: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """One page of a list: its entries, its number from 1, how many pages and entries there are."""
-
-    entries: list[Any]
-    number: int
-    pages: int
-    total: int
-
-
-def standing(intake: intakes.Intake, now: dt.datetime) -> str:
-    """`open`, `upcoming` or `closed`, by the server's clock."""
-    if intake.is_open(now):
-        return "open"
-    return "upcoming" if now < intake.opens else "closed"
-
-
-def current_intake(rows: Iterable[Intake], now: dt.datetime) -> tuple[intakes.Intake, Intake]:
-    """The intake that matters now: the open one that closes first, else the next to open, else the last one."""
-    rows = list(rows)
-
-    def rank(row: Intake) -> tuple[int, float]:
-        if row.opens <= now and (row.closes is None or now < row.closes):
-            return (0, row.closes.timestamp() if row.closes else float("inf"))
-        return (1, row.opens.timestamp()) if now < row.opens else (2, -row.opens.timestamp())
-
-    row = min(rows, key=rank)
-    return intake_of(row), row
-
-
-def listed(
-    session: Session, *, text: str = "", kind: str = "", category: str = "", only_open: bool = False, page: int = 1, size: int = PAGE_SIZE,
-    now: dt.datetime,
-) -> Page:  # fmt: skip
-    """The catalogue, searched, filtered and paged in the database: what is open comes first, then by title's code."""
-    query = select(Form).where(Form.version_id.is_not(None), Form.taken_out_at.is_(None))
-    for word in text.casefold().split()[:8]:
-        query = query.where(Form.search_text.contains(word, autoescape=True))
-    if kind:
-        query = query.where(Form.kind == kind)
-    if category:
-        query = query.where(Form.category == category)
-    # Found once for the whole list, and not for each form anew.
-    is_open = Form.id.in_(select(Intake.form_id).where(Intake.opens <= now, or_(Intake.closes.is_(None), Intake.closes > now)))
-    if only_open:
-        query = query.where(is_open)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-total // size))
-    number = min(max(page, 1), pages)
-    ordered = query.order_by(*(() if only_open else (is_open.desc(),)), Form.code).limit(size).offset((number - 1) * size)
-    forms = session.scalars(ordered.options(joinedload(Form.version), selectinload(Form.intakes))).all()
-    warm(session, [form.version for form in forms])
-    return Page(entries=[_entry(session, form, now) for form in forms], number=number, pages=pages, total=total)
-
-
 def _entry(session: Session, form: Form, now: dt.datetime) -> Entry:
     if form.version is None:
         raise NotFound("error.form_not_found")
     intake, row = current_intake(form.intakes, now)
     return Entry(form=form, definition=definition_of(session, form.version), intake=intake, row=row, standing=standing(intake, now))
-
-
-def categories(session: Session) -> list[LocalText]:
-    """The categories in use, for the filter."""
-    names = session.scalars(
-        select(Form.category).where(Form.version_id.is_not(None), Form.taken_out_at.is_(None)).distinct().order_by(Form.category)
-    ).all()
-    versions = session.scalars(
-        select(FormVersion)
-        .join(Form, Form.version_id == FormVersion.id)
-        .where(Form.id.in_(select(func.min(Form.id)).group_by(Form.category)))
-    ).all()
-    warm(session, versions)
-    by_name = {definition.category.ko: definition.category for definition in (definition_of(session, version) for version in versions)}
-    return [by_name.get(name, LocalText(ko=name)) for name in names]
 
 
 def find_form(session: Session, slug: str, *, now: dt.datetime) -> Entry:

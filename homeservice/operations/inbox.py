@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from homeservice.core.workflow import State
 from homeservice.models import Form, Officer, Person, Submission
-from homeservice.operations.catalogue import Page
+from homeservice.operations.listing import Page
 from homeservice.operations.versions import warm
 
 PAGE_SIZE = 25

@@ -29,7 +29,6 @@ from homeservice.models import Form, Officer, Person, Submission
 from homeservice.operations.acting import act
 from homeservice.operations.attaching import Kept, attach, keep_file
 from homeservice.operations.cases import Case, department_case, own_case
-from homeservice.operations.catalogue import current_intake
 from homeservice.operations.drafts import begin_draft, save_page
 from homeservice.operations.opening import House
 from homeservice.operations.sample_files import sample_uploads
@@ -39,7 +38,7 @@ from homeservice.operations.sign_in import welcome
 from homeservice.operations.staff import STEP_SECONDS, add_officer
 from homeservice.operations.submitting import submit
 from homeservice.operations.supplements import request_supplement
-from homeservice.operations.versions import definition_of
+from homeservice.operations.versions import current_intake, definition_of
 
 
 class _Part(BaseModel):

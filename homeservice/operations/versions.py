@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -67,3 +68,23 @@ def intake_of(row: Intake) -> intakes.Intake:
 def contact_of(form: Form) -> definitions.OfficerContact:
     """Whom to ask about a form, as of now."""
     return definitions.OfficerContact.model_validate(form.contact)
+
+
+def standing(intake: intakes.Intake, now: dt.datetime) -> str:
+    """`open`, `upcoming` or `closed`, by the server's clock."""
+    if intake.is_open(now):
+        return "open"
+    return "upcoming" if now < intake.opens else "closed"
+
+
+def current_intake(rows: Iterable[Intake], now: dt.datetime) -> tuple[intakes.Intake, Intake]:
+    """The intake that matters now: the open one that closes first, else the next to open, else the last one."""
+    rows = list(rows)
+
+    def rank(row: Intake) -> tuple[int, float]:
+        if row.opens <= now and (row.closes is None or now < row.closes):
+            return (0, row.closes.timestamp() if row.closes else float("inf"))
+        return (1, row.opens.timestamp()) if now < row.opens else (2, -row.opens.timestamp())
+
+    row = min(rows, key=rank)
+    return intake_of(row), row

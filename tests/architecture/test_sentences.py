@@ -18,6 +18,7 @@ DATA = {
     "homeservice/core/text.py": "blanks that look like nothing, Hangul's fillers among them",
     "homeservice/core/fields/date.py": "days as people type them: 2018년 6월 28일",
     "homeservice/core/fields/money.py": "amounts as people type them: 2,100,000원",
+    "homeservice/catalog/rolling.py": "how often something was held, as titles say it: 제15회",
     "homeservice/core/fields/wish.py": "names and letters of made-up people",
     "homeservice/core/fields/text.py": "which characters are Hangul",
     "homeservice/core/masking.py": "which part of a Korean name, address or plate is shown",

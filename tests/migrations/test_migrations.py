@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, StatementError
 
 from homeservice.database import Database, alembic_config
 from homeservice.models import Event, HeldValue, Place, Quota, Submission, Table
+from homeservice.operations.listing import listed
 from tests.operations.test_whole_way import ELIGIBLE
 from tests.world import World
 
@@ -182,3 +183,33 @@ def test_a_moment_without_its_zone_is_refused(filed):
 
     with pytest.raises(StatementError, match="time zone"), world.transaction() as session:
         session.get_one(Submission, case_id).due_at = dt.datetime(2026, 12, 4, 18, 0)
+
+
+def test_lists_show_what_was_published_before_they_had_columns_of_their_own(database_url):
+    config, database = alembic_config(database_url), Database(database_url)
+    command.upgrade(config, "0010")
+    with database.transaction() as session:
+        schema = MetaData()
+        schema.reflect(session.connection())
+        submission = uuid.uuid4()
+        _file(session, schema, submission if database_url.startswith("postgresql") else submission.hex)
+        asked = {
+            "title": "제목",
+            "summary": {"ko": "요약", "en": "Summary"},
+            "retention": {"years": 3},
+            "category": {"ko": "시험", "en": "Trial"},
+        }
+        session.execute(schema.tables["form_version"].update().values(asked=asked))
+        session.execute(schema.tables["form"].update().values(version_id=6))
+
+    command.upgrade(config, "head")
+
+    with database.transaction() as session:
+        (entry,) = listed(session, now=dt.datetime(2026, 1, 2, tzinfo=dt.UTC)).entries
+        assert (entry.title.ko, entry.summary.en, entry.retention.years, entry.category.en) == ("제목", "Summary", 3, "Trial")
+
+    command.downgrade(config, "0010")
+
+    with database.transaction() as session:
+        assert session.execute(text("SELECT category, search_text FROM form")).all() == [("시험", "")]
+    database.dispose()

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from homeservice.core.errors import Invalid
 from homeservice.models import Form, Intake, Job, Notice
-from homeservice.operations.catalogue import find_form, history_of, listed
+from homeservice.operations.catalogue import find_form, history_of
+from homeservice.operations.listing import listed
 from homeservice.operations.notices import mail_of
 from homeservice.operations.running import change_close, put_back, take_out
 from homeservice.operations.telling import drafts_to_tell, tell_draft

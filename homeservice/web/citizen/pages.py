@@ -12,11 +12,12 @@ from homeservice.core.definitions import FormDefinition
 from homeservice.core.intakes import Entries, Intake, Limit, parameter_value
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.models import RunningChange
-from homeservice.operations.catalogue import Entry, categories, find_form, history_of, listed, standing
+from homeservice.operations.catalogue import find_form, history_of
 from homeservice.operations.holding import together
+from homeservice.operations.listing import Listed, Wanted, categories, departments, listed
 from homeservice.operations.notice_files import open_notice_file
 from homeservice.operations.places import places_of
-from homeservice.operations.versions import contact_of, intake_of
+from homeservice.operations.versions import contact_of, intake_of, standing
 from homeservice.web.access import public
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import db, now
@@ -43,12 +44,13 @@ ACCESSIBILITY = (("standard", 2), ("done", 7), ("settings", 3), ("limits", 2), (
 @blueprint.get("/")
 @public
 def home() -> Any:
-    """The front page: what is open now, how it works, and the ways to one's applications and to the check of a paper."""
-    services = listed(db(), kind="service", only_open=True, size=CARDS, now=now())
-    contests = listed(db(), kind="contest", only_open=True, size=CARDS, now=now())
+    """The front page: what closes this week, what is open now, all that there is by category, how it works, and the ways from here."""
+    closing = listed(db(), Wanted(closing=True), size=CARDS, now=now())
+    services = listed(db(), Wanted(kind="service", only_open=True), size=CARDS, now=now())
+    contests = listed(db(), Wanted(kind="contest", only_open=True), size=CARDS, now=now())
     return render_template(
-        "citizen/home.html", page_title=None, services=services.entries, contests=contests.entries,
-        open_count=services.total + contests.total,
+        "citizen/home.html", page_title=None, closing=closing, services=services.entries, contests=contests.entries,
+        categories=categories(db()), open_count=services.total + contests.total,
     )  # fmt: skip
 
 
@@ -56,14 +58,15 @@ def home() -> Any:
 @public
 def catalogue() -> Any:
     """The catalogue, searched and filtered; an unknown filter finds nothing and says so."""
-    wanted = {key: request.args.get(key, "").strip()[:100] for key in ("q", "kind", "category", "open")}
-    page = listed(
-        db(), text=wanted["q"], kind=wanted["kind"], category=wanted["category"], only_open=wanted["open"] == "yes",
-        page=request.args.get("page", 1, type=int), now=now(),
+    sent = {key: request.args.get(key, "").strip()[:100] for key in ("q", "kind", "category", "department", "open")}
+    wanted = Wanted(
+        text=sent["q"], kind=sent["kind"], category=sent["category"], department=sent["department"], only_open=sent["open"] == "yes",
+        closing=sent["open"] == "week",
     )  # fmt: skip
+    page = listed(db(), wanted, page=request.args.get("page", 1, type=int), now=now())
     return render_template(
-        "citizen/catalogue.html", page_title=voice()("public.catalogue.title"), menu="services", page=page, wanted=wanted,
-        categories=categories(db()), searched=any(wanted.values()),
+        "citizen/catalogue.html", page_title=voice()("public.catalogue.title"), menu="services", page=page, wanted=sent,
+        categories=categories(db()), departments=departments(db()), searched=wanted.is_anything,
     )  # fmt: skip
 
 
@@ -179,7 +182,7 @@ def privacy() -> Any:
     )  # fmt: skip
 
 
-def _everything() -> list[Entry]:
+def _everything() -> list[Listed]:
     page = listed(db(), now=now())
     entries = list(page.entries)
     while page.number < page.pages:

@@ -8,8 +8,7 @@ from flask import render_template, url_for
 
 from homeservice.core.messages import LocalText
 from homeservice.models import CatalogueText
-from homeservice.operations.catalogue import current_intake
-from homeservice.operations.versions import warm
+from homeservice.operations.versions import current_intake, warm
 from homeservice.operations.writing import texts_of
 from homeservice.web.access import editor
 from homeservice.web.current import acting_officer, db, now

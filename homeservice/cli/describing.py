@@ -1,0 +1,99 @@
+"""`flask forms describe` and `flask forms roll`: the catalogue as a table, and a contest of the next year."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import unicodedata
+from pathlib import Path
+
+import click
+
+from homeservice.catalog.faults import FaultyFile
+from homeservice.catalog.loader import BLOCKS, FOLDERS, load_text
+from homeservice.catalog.rolling import rolled
+from homeservice.cli.forms import load
+from homeservice.cli.generating import forms
+from homeservice.cli.said import command, house_of, option, tell, voice
+from homeservice.core.definitions import FormDefinition
+from homeservice.core.errors import NotFound
+from homeservice.core.messages import Display, message
+
+_COLUMNS = ("code", "title", "department", "kind", "petition", "time", "fee", "intakes", "questions", "papers", "retention")
+
+
+@command("describe", forms)
+@option("--csv", "as_csv", is_flag=True, help_id="cli.help.forms_csv")
+@option("--dir", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help_id="cli.help.forms_dir")
+@click.pass_context
+def describe(context: click.Context, as_csv: bool, folder: Path | None) -> None:
+    """Print one line for each form of the folder; faulty ones are left out and told on the error stream."""
+    loaded = load(folder or house_of(context).config.forms_dir)
+    for fault in loaded.faults:
+        click.echo(fault.said(voice()), err=True)
+    rows = [[voice()(f"describe.{column}") for column in _COLUMNS]]
+    rows += [[voice().say(cell) for cell in _cells(each)] for each in sorted(loaded.definitions.values(), key=lambda each: each.code)]
+    if as_csv:
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        click.echo(out.getvalue(), nl=False)
+        return
+    widths = [max(_width(row[n]) for row in rows) for n in range(len(_COLUMNS))]
+    for row in rows:
+        click.echo("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _cells(definition: FormDefinition) -> list[Display]:
+    return [
+        definition.code,
+        definition.title,
+        definition.department,
+        message(f"public.kind.{definition.kind}"),
+        message(f"describe.petition.{definition.petition}"),
+        definition.processing_time.message,
+        str(definition.fee) if definition.fee else message("describe.no_fee"),
+        str(len(definition.intakes)),
+        str(sum(f.asks for f in definition.fields.values())),
+        str(len(definition.papers)),
+        message("describe.years", years=definition.retention.years),
+    ]
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: two for a syllable, one for a Latin letter or digit."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+@command("roll", forms)
+@click.argument("slug")
+@option("--year", type=click.IntRange(2000, 2200), required=True, help_id="cli.help.forms_year")
+@option("--write", is_flag=True, help_id="cli.help.forms_write")
+@option("--dir", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help_id="cli.help.forms_dir")
+@click.pass_context
+def roll(context: click.Context, slug: str, year: int, write: bool, folder: Path | None) -> None:
+    """Show what a form's file would say with an intake of that year, and with --write say so. Exits 1 where the new text has faults."""
+    forms_dir = folder or house_of(context).config.forms_dir
+    path = next((path for kind in FOLDERS if (path := forms_dir / kind / f"{slug}.yaml").is_file()), None)
+    if path is None:
+        raise NotFound("cli.forms.no_such_file", slug=slug)
+    text = path.read_text(encoding="utf-8")
+    new = rolled(path, text, year=year)
+    name = path.as_posix()
+    click.echo("".join(difflib.unified_diff(text.splitlines(keepends=True), new.text.splitlines(keepends=True), name, name, n=2)), nl=False)
+    if new.left:
+        tell("roll.left", lines=", ".join(map(str, new.left)))
+    try:
+        load_text(path, new.text, forms_dir / BLOCKS)
+    except FaultyFile as faulty:
+        for fault in faulty.faults:
+            click.echo(fault.said(voice()), err=True)
+        context.exit(1)
+    if write:
+        path.write_text(new.text, encoding="utf-8")
+        tell("roll.written", path=name, intake=new.intake)
+    else:
+        tell("roll.not_written", intake=new.intake)
+
+
+__all__ = ["forms"]
