@@ -1,4 +1,4 @@
-"""`flask forms describe` and `flask forms roll`: the catalogue as a table, and a contest of the next year."""
+"""`flask forms describe`, `roll` and `print`: the catalogue as a table, a contest of the next year, a form on paper."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from pathlib import Path
 
 import click
 
+from homeservice import clock
 from homeservice.catalog.faults import FaultyFile
 from homeservice.catalog.loader import BLOCKS, FOLDERS, load_text
 from homeservice.catalog.rolling import rolled
 from homeservice.cli.forms import load
-from homeservice.cli.generating import forms
+from homeservice.cli.generating import form_of, forms
 from homeservice.cli.said import command, house_of, option, tell, voice
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import NotFound
 from homeservice.core.messages import Display, message
+from homeservice.operations.blank_form import TEMPLATE, blank_form
 
 _COLUMNS = ("code", "title", "department", "kind", "petition", "time", "fee", "intakes", "questions", "papers", "retention")
 
@@ -94,6 +96,26 @@ def roll(context: click.Context, slug: str, year: int, write: bool, folder: Path
         tell("roll.written", path=name, intake=new.intake)
     else:
         tell("roll.not_written", intake=new.intake)
+
+
+@command("print", forms)
+@click.argument("slug")
+@option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help_id="cli.help.forms_output")
+@option("--dir", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help_id="cli.help.forms_dir")
+@click.pass_context
+def print_form(context: click.Context, slug: str, output: Path | None, folder: Path | None) -> None:
+    """Print a form to fill in by hand."""
+    from homeservice.adapters.pdf import FALLBACK, PdfPrinter  # noqa: PLC0415 -- slow import: only who prints needs it
+
+    house = house_of(context)
+    definition = form_of(folder or house.config.forms_dir, slug)
+    values = blank_form(definition, house.city, contact=definition.officer, parameters=definition.intakes[-1].parameters)
+    fonts = house.config.font_dir
+    with PdfPrinter(fonts, fallback=fonts / FALLBACK) as printer:
+        pdf = printer.print_document(TEMPLATE, values, identifier=bytes(16), created=clock.now())
+    path = output or Path(f"{slug}.pdf")
+    path.write_bytes(pdf)
+    tell("paper_form.written", path=path.as_posix())
 
 
 __all__ = ["forms"]

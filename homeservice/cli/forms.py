@@ -24,6 +24,7 @@ from homeservice.core.errors import NotFound
 from homeservice.core.messages import Display, message
 from homeservice.core.workflow import State
 from homeservice.models import Form, FormVersion
+from homeservice.operations.blank_form import print_missing
 from homeservice.operations.catalogue import Published, publish
 from homeservice.operations.notice_files import refused_notice_files
 from homeservice.operations.opening import House
@@ -162,6 +163,7 @@ def publish_loaded(house: House, loaded: Loaded, demo: Demo | None, *, overwrite
             samples = [sample for sample in demo.intakes if sample.form not in left]
             definitions = with_sample_intakes(session, definitions, samples, now=now)
         done = publish(session, definitions, now=now)
+        print_missing(session, now=now)
         keep_files(session, [file for file in files if file.code not in left], now=now)
     done.left += sorted(left)
     return done

@@ -21,6 +21,7 @@ from homeservice.adapters.storage import LocalStorage
 from homeservice.core.errors import DomainError
 from homeservice.database import Database
 from homeservice.operations.acting import promote_next
+from homeservice.operations.blank_form import TEMPLATE, keep_form, to_print_form
 from homeservice.operations.examining import note_examined, to_examine
 from homeservice.operations.files import PENDING_FOR, delete_blob, preview_key_of, sweep_pending
 from homeservice.operations.jobs import forget_done
@@ -74,6 +75,9 @@ class Tools:
     printer: Callable[[], Printer]
 
 
+#: The moment that stands in sheets, which are nothing of a day: the same sheet, the same bytes.
+_SINCE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
 Handler = Callable[[Tools, Mapping[str, Any], dt.datetime], Effect]
 
 
@@ -93,6 +97,20 @@ def print_document(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> E
     except UnprintableCharacter as error:
         raise GivenUp(error.message.id, nothing) from error
     return lambda session: store_print(session, document_id, pdf, now=now)
+
+
+def print_form(tools: Tools, args: Mapping[str, Any], _now: dt.datetime) -> Effect:
+    """Draw a form to fill in by hand and keep its file, once."""
+    with tools.database.session(reading=True) as session:
+        wanted = to_print_form(session, int(args["form"]))
+    if wanted is None:
+        return nothing
+    key, values = wanted
+    try:
+        pdf = tools.printer().print_document(TEMPLATE, values, identifier=bytes.fromhex(key), created=_SINCE)
+    except UnprintableCharacter as error:
+        raise GivenUp(error.message.id, nothing) from error
+    return lambda session: keep_form(session, key, pdf)
 
 
 def send_notice(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
@@ -258,6 +276,7 @@ def delete_expired(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> 
 #: The kinds of jobs that operations write, and those of the hour.
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "print_document": print_document,
+    "print_form": print_form,
     "hand_on_places": hand_on_places,
     "publish_text": publish_text,
     "tell_drafts": tell_drafts,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, undefer
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import Conflict, DomainError, Invalid
 from homeservice.models import CatalogueText, Form, Intake, Officer
+from homeservice.operations.blank_form import print_missing
 from homeservice.operations.catalogue import publish
 from homeservice.operations.checking import Checked, check_text
 from homeservice.operations.jobs import enqueue
@@ -173,3 +174,4 @@ def put_into_catalogue(session: Session, definition: FormDefinition, *, now: dt.
     for row in rows:
         if row.closes != before[row.id] and row.closes is not None and row.closes > now:
             tell_drafts_later(session, row, "intake_changed", now=now)
+    print_missing(session, now=now)

@@ -20,6 +20,8 @@ from homeservice.core import korean, money
 #: The folder of templates, stylesheet, emblem and seals.
 PAPERS = Path(__file__).parents[3] / "pdf"
 
+#: What decisions issue, and what people fill in by hand: no form may name the latter as a paper.
+_FOLDERS = ("documents", "forms")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 #: Longer runs of letters may break anywhere: no line of a paper is that short.
 _LONGEST_WORD = 20
@@ -98,9 +100,10 @@ class Papers:
 
     def html(self, name: str, values: Mapping[str, object], *, created: dt.datetime) -> str:
         """The page of a paper. Raises LookupError for an unknown paper, jinja2.UndefinedError for a missing value."""
-        if not _NAME.fullmatch(name) or not (self.folder / "documents" / f"{name}.html").is_file():
+        found = next((folder for folder in _FOLDERS if _NAME.fullmatch(name) and (self.folder / folder / f"{name}.html").is_file()), None)
+        if found is None:
             raise LookupError(name)
-        return self._environment.get_template(f"documents/{name}.html").render(values, created=created.isoformat())
+        return self._environment.get_template(f"{found}/{name}.html").render(values, created=created.isoformat())
 
 
 def _defined(voice: Callable[..., str]) -> Callable[..., str]:

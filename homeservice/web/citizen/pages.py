@@ -12,6 +12,7 @@ from homeservice.core.definitions import FormDefinition
 from homeservice.core.intakes import Entries, Intake, Limit, parameter_value
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.models import RunningChange
+from homeservice.operations.blank_form import has_sheet, open_form
 from homeservice.operations.catalogue import find_form, history_of
 from homeservice.operations.holding import together
 from homeservice.operations.listing import Listed, Wanted, categories, departments, listed
@@ -84,7 +85,7 @@ def service_page(slug: str, *, refusal: Display = None) -> str:
     return render_template(
         "citizen/service.html", refusal=refusal, page_title=entry.definition.title.in_language(voice().code)[0], menu="services", entry=entry,
         intakes=intakes, offered=[intake for intake, stands in intakes if stands == "open"] or [entry.intake],
-        contact=contact_of(entry.form),
+        contact=contact_of(entry.form), on_paper="paper" in getattr(entry.definition, "channels", ("paper",)) and has_sheet(db(), entry.form),
         places=places_of(db(), entry.form.intakes), written_size=written_size, limits={intake.name: _told_limits(intake, entry.definition) for intake, _ in intakes},
     )  # fmt: skip
 
@@ -112,6 +113,14 @@ def notice_file(slug: str, name: str) -> Any:
     """A notice file, as a download."""
     notice, media_type, stream = open_notice_file(db(), find_form(db(), slug, now=now()).definition, name)
     return download(stream, notice.file, media_type)
+
+
+@blueprint.get("/services/<slug>/form.pdf")
+@public
+def paper_form(slug: str) -> Any:
+    """The form to fill in by hand, as a download."""
+    entry = find_form(db(), slug, now=now())
+    return download(open_form(db(), entry.form), f"{entry.definition.title.ko}.pdf", "application/pdf")
 
 
 @blueprint.get("/services/<slug>/history")
