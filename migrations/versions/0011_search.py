@@ -16,15 +16,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("form") as form:
-        form.add_column(sa.Column("category_en", sa.String(length=200), nullable=True))
-        form.add_column(sa.Column("listing", _json(), nullable=False, server_default="{}"))
-        form.add_column(sa.Column("indexed", sa.String(length=64), nullable=False, server_default=""))
-        form.drop_column("search_text")
+    # Column by column: SQLite would make the table anew otherwise, which others refer to.
+    op.add_column("form", sa.Column("category_en", sa.String(length=200), nullable=True))
+    op.add_column("form", sa.Column("listing", _json(), nullable=False, server_default="{}"))
+    op.add_column("form", sa.Column("indexed", sa.String(length=64), nullable=False, server_default=""))
+    op.drop_column("form", "search_text")
     _fill_listings()
-    with op.batch_alter_table("form") as form:
-        form.alter_column("listing", existing_type=_json(), existing_nullable=False, server_default=None)
-        form.alter_column("indexed", existing_type=sa.String(length=64), existing_nullable=False, server_default=None)
     op.create_table(
         "search_near",
         sa.Column("near", sa.String(length=200), nullable=False),
@@ -43,14 +40,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP TABLE form_search")
     op.drop_table("search_near")
-    with op.batch_alter_table("form") as form:
-        form.drop_column("category_en")
-        form.drop_column("listing")
-        form.drop_column("indexed")
-        # The next publication writes it.
-        form.add_column(sa.Column("search_text", sa.Text(), nullable=False, server_default=""))
-    with op.batch_alter_table("form") as form:
-        form.alter_column("search_text", existing_type=sa.Text(), existing_nullable=False, server_default=None)
+    for column in ("category_en", "listing", "indexed"):
+        op.drop_column("form", column)
+    # The next publication writes it.
+    op.add_column("form", sa.Column("search_text", sa.Text(), nullable=False, server_default=""))
 
 
 def _json() -> sa.types.TypeEngine[Any]:

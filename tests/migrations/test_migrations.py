@@ -201,6 +201,7 @@ def test_lists_show_what_was_published_before_they_had_columns_of_their_own(data
         }
         session.execute(schema.tables["form_version"].update().values(asked=asked))
         session.execute(schema.tables["form"].update().values(version_id=6))
+        session.execute(schema.tables["intake"].update().values(data={"name": "spring", "opens": "2026-01-01T00:00:00+00:00"}))
 
     command.upgrade(config, "head")
 

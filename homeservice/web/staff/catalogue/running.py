@@ -14,9 +14,8 @@ from homeservice.core.errors import DomainError, Invalid
 from homeservice.core.messages import message
 from homeservice.core.text import clean_line
 from homeservice.models import CatalogueText
-from homeservice.operations.catalogue import standing
 from homeservice.operations.running import change_close, put_back, take_out
-from homeservice.operations.versions import intake_of
+from homeservice.operations.versions import intake_of, standing
 from homeservice.web.access import editor
 from homeservice.web.current import acting_officer, db, now
 from homeservice.web.staff.catalogue.loading import frame, load
