@@ -64,7 +64,7 @@ def prepare(url: str, crowd: Crowd) -> list[uuid.UUID]:
     database = Database(url)
     rows: list[tuple[Any, dict[str, Any]]] = [
         (Department, {"id": 1, "name": "견본과", "name_en": None}),
-        (Form, {"id": 1, "code": CODE, "slug": "bench", "kind": "service", "category": "견본", "department_id": 1, "contact": {}, "search_text": "", "published_at": NOW}),
+        (Form, {"id": 1, "code": CODE, "slug": "bench", "kind": "service", "category": "견본", "department_id": 1, "contact": {}, "listing": {}, "indexed": "", "published_at": NOW}),
         (FormVersion, {"id": 1, "form_id": 1, "number": 1, "digest": "bench", "asked": {}, "published_at": NOW}),
         (Intake, {"id": 1, "form_id": 1, "name": "bench", "opens": NOW, "closes": None, "data": {}}),
         (Quota, {"intake_id": 1, "taken": 0, "waited": 0}),
