@@ -15,8 +15,8 @@ from homeservice.core import masking
 from homeservice.core.errors import DomainError
 from homeservice.core.numbering import parse_document_number, written_document_number
 from homeservice.models import Counter, Department, Document
-from homeservice.operations.catalogue import Page
 from homeservice.operations.issuing import SERIES
+from homeservice.operations.listing import Page
 
 PAGE_SIZE = 50
 #: So many lines a file may have: a year of a busy register.

@@ -187,7 +187,7 @@ def test_a_moment_without_its_zone_is_refused(filed):
 
 def test_lists_show_what_was_published_before_they_had_columns_of_their_own(database_url):
     config, database = alembic_config(database_url), Database(database_url)
-    command.upgrade(config, "0011")
+    command.upgrade(config, "0012")
     with database.transaction() as session:
         schema = MetaData()
         schema.reflect(session.connection())
@@ -209,7 +209,7 @@ def test_lists_show_what_was_published_before_they_had_columns_of_their_own(data
         (entry,) = listed(session, now=dt.datetime(2026, 1, 2, tzinfo=dt.UTC)).entries
         assert (entry.title.ko, entry.summary.en, entry.retention.years, entry.category.en) == ("제목", "Summary", 3, "Trial")
 
-    command.downgrade(config, "0011")
+    command.downgrade(config, "0012")
 
     with database.transaction() as session:
         assert session.execute(text("SELECT category, search_text FROM form")).all() == [("시험", "")]

@@ -12,9 +12,9 @@ from homeservice.core.errors import DomainError, Invalid
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.text import clean_line
 from homeservice.models import Document
-from homeservice.operations.catalogue import Page
 from homeservice.operations.events import log_access
 from homeservice.operations.issuing import SERIES
+from homeservice.operations.listing import Page
 from homeservice.operations.registers import STATES, Wanted, as_csv, choices, register
 from homeservice.web.access import officer, staff
 from homeservice.web.current import acting_officer, address, db, house, now
