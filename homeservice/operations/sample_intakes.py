@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from homeservice.clock import SEOUL, today
+from homeservice.core import intakes
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import DomainError
 from homeservice.core.messages import LocalText
@@ -73,9 +74,32 @@ def _with(
         opens = dt.datetime.combine(day + dt.timedelta(days=sample.opens_in_days or -sample.opened_days_ago), dt.time(9, 0), SEOUL)
         closes = dt.datetime.combine(day + dt.timedelta(days=sample.closes_in_days), sample.closes_at, SEOUL)
         result = day + dt.timedelta(days=sample.result_in_days) if sample.result_in_days is not None else None
-        days = {"opens": opens, "closes": closes, "result_on": result}
+        days = {"opens": opens, "closes": closes, "result_on": result, **_later(like, closes.date(), result)}
         if row is not None:
             days = {key: row.data[key] for key in days}
         data = {**like.model_dump(mode="json"), **days, "name": sample.name, "title": sample.title.dump(), "announcement": None}
         added.append(type(like).model_validate(data))
     return definition.model_copy(update={"intakes": (*definition.intakes, *added)})
+
+
+def _later(like: intakes.Intake, closes: dt.date, result: dt.date | None) -> dict[str, Any]:
+    """What follows on the close, so many days after it as in the intake it is like: occasions, the vote, terms among the parameters."""
+    if like.closes is None:
+        return {}
+    begun = like.closes.astimezone(SEOUL).date()
+    # The days after the result hang on it, and not on the close.
+    by_result = result - like.result_on if result is not None and like.result_on is not None else closes - begun
+
+    def moved(day: dt.date) -> dt.date:
+        return day + (by_result if like.result_on is not None and day >= like.result_on else closes - begun)
+
+    schedule = [
+        o.model_copy(update={"on": moved(o.on), "until": moved(o.until) if o.until is not None else None}).model_dump(mode="json")
+        for o in like.schedule
+    ]
+    vote = like.vote and {key: getattr(like.vote, key) + (closes - begun) for key in ("opens", "closes")}
+    parameters = {
+        name: moved(value).isoformat() if isinstance(value := intakes.parameter_value(written), dt.date) and value >= begun else written
+        for name, written in like.parameters.items()
+    }
+    return {"schedule": schedule, "vote": vote, "parameters": parameters}
