@@ -13,8 +13,9 @@ SLUGS = sorted(path.stem for path in FORMS)
 CODES = sorted(re.search(r"^code: (\w+)$", path.read_text(encoding="utf-8"), re.MULTILINE)[1] for path in FORMS)
 NAMES = re.compile(rf"(?<![\w-])({'|'.join((*SLUGS, *CODES))})(?![\w-])")
 
-PYTHON = sorted(path for folder in ("homeservice", "bench", "tools", "migrations") for path in (ROOT / folder).rglob("*.py")) + [
-    ROOT / "wsgi.py"
+PYTHON = [
+    *sorted(path for folder in ("homeservice", "bench", "tools", "migrations") for path in (ROOT / folder).rglob("*.py")),
+    ROOT / "wsgi.py",
 ]
 SCRIPTS = sorted(path for pattern in ("*.js", "*.mjs", "*.css") for path in (ROOT / "assets").rglob(pattern))
 TEMPLATES = sorted(
