@@ -150,7 +150,7 @@ function start(form) {
         EditorView.cspNonce.of(document.querySelector("script[nonce]").nonce),
         EditorState.phrases.of(JSON.parse(form.dataset.phrases)),
         EditorState.readOnly.of(box.readOnly),
-        EditorView.contentAttributes.of({ "aria-labelledby": label.id, "aria-describedby": box.getAttribute("aria-describedby") || "", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-labelledby": label.id, "aria-describedby": box.getAttribute("aria-describedby") || "", spellcheck: "false", tabindex: "0" }),
         EditorView.lineWrapping, indentUnit.of("  "), EditorState.tabSize.of(2),
         lineNumbers(), highlightActiveLineGutter(), highlightActiveLine(), history(), drawSelection(), foldGutter(), bracketMatching(), closeBrackets(),
         highlightSelectionMatches(), yaml(), syntaxHighlighting(colours), lintGutter(), meaning, autocompletion({ override: [suggest], icons: false }), changed,

@@ -53,6 +53,7 @@ def make_office(folder, base_url="http://localhost:8000"):
         staging=Staging(folder / "uploads"),
         faces=Faces.of(FONTS),
         base_url=base_url,
+        beside_dir=folder / "beside",
     )
 
 

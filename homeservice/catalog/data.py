@@ -22,10 +22,11 @@ _MOST_FAULTS = 10
 _TAKE_DATA = frozenset(name for name, cls in FIELD_TYPES.items() if "data" in cls.model_fields)
 
 
-def put_in_data(root: Node, data: dict[str, Any]) -> dict[Steps, tuple[Fault, ...]]:
+def put_in_data(root: Node, data: dict[str, Any], beside: Path | None = None) -> dict[Steps, tuple[Fault, ...]]:
     """Put the content of its file into every question that names one, and return what is wrong, by the paths of the names.
 
-    The file stands in a folder named like the one in which its name is written, be that the form or a shared block.
+    The file stands in a folder named like the one in which its name is written, be that the form or a shared block; what the form
+    itself names is looked for `beside` first.
     """
     faults: dict[Steps, tuple[Fault, ...]] = {}
     for path, question in _questions(data):
@@ -33,7 +34,7 @@ def put_in_data(root: Node, data: dict[str, Any]) -> dict[Steps, tuple[Fault, ..
         if named is None or named.value is None:
             continue
         try:
-            question["data"] = _table(named)
+            question["data"] = _table(named, beside if named.place.file == root.place.file else None)
         except FaultyFile as faulty:
             faults[(*path, "data")] = tuple(
                 fault if fault.path else Fault(place=fault.place, path=root.names((*path, "data")), message=fault.message)
@@ -58,13 +59,15 @@ def _questions(data: dict[str, Any]) -> Iterator[tuple[Steps, dict[str, Any]]]:
                 yield here, item
 
 
-def _table(named: Node) -> dict[str, Any]:
+def _table(named: Node, beside: Path | None) -> dict[str, Any]:
     """The content of the file that is named there. Raises FaultyFile."""
     name = named.value
     if not isinstance(name, str) or not name.endswith(".csv") or name.startswith(".") or Path(name).name != name or "\\" in name:
         raise FaultyFile([_at(named.place, "lint.data.name")])
     folder = Path(named.place.file).with_suffix("")
     path = folder / name
+    if beside is not None and (beside / name).is_file():
+        path = beside / name
     if not path.is_file():
         known = ", ".join(sorted(other.name for other in folder.glob("*.csv"))) or "-"
         raise FaultyFile([_at(named.place, "lint.data.missing", file=path.as_posix(), known=known)])

@@ -53,20 +53,22 @@ def load_file(path: Path, blocks_dir: Path, *, templates: Collection[str] | None
     return load_text(path, read_text(path), blocks_dir, templates=templates)
 
 
-def load_text(path: Path, text: str, blocks_dir: Path, *, templates: Collection[str] | None = None) -> FormDefinition:
-    """The definition in a text that stands, or would stand, in the file of a path: what lies beside that is read with it."""
+def load_text(
+    path: Path, text: str, blocks_dir: Path, *, templates: Collection[str] | None = None, beside: Path | None = None
+) -> FormDefinition:  # fmt: skip
+    """The definition in a text that stands, or would stand, in the file of a path: what lies beside that, or in `beside`, is read with it."""
     root, found = tree(path.as_posix(), text)
     root, shared = take_in(root, blocks_dir)
     faults = [*found, *shared]
     data = root.plain()
     data["slug"] = _slug(root, path, faults)
-    unread = put_in_data(root, data)
+    unread = put_in_data(root, data, beside)
     faults += [fault for told in unread.values() for fault in told]
     definition, refused = _definition(root, with_prizes_offered(data))
     # What was refused as it was read is told already; here it would be told as missing.
     faults += [fault for at, fault in refused.items() if at not in unread and ((node := root.at(at)) is None or node.value is not None)]
     if definition is not None:
-        definition, missing = find_notice_files(root, definition, path)
+        definition, missing = find_notice_files(root, definition, path, beside)
         faults += missing
         # A question whose file could not be read is not judged without it.
         untold = (*refused, *(at[:-1] for at in unread))

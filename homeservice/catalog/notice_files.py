@@ -13,9 +13,9 @@ from homeservice.core.messages import message
 MAX_BYTES = 30 * 1024 * 1024
 
 
-def find_notice_files(root: Node, definition: FormDefinition, path: Path) -> tuple[FormDefinition, list[Fault]]:
-    """The definition with size and digest of each of its notice files, and what is wrong with them."""
-    found, faults = list(_found(root, definition, path)), []
+def find_notice_files(root: Node, definition: FormDefinition, path: Path, beside: Path | None = None) -> tuple[FormDefinition, list[Fault]]:
+    """The definition with size and digest of each of its notice files, and what is wrong with them. They are looked for `beside` first."""
+    found, faults = list(_found(root, definition, path, beside)), []
     files = [file for file, fault in found if fault is None]
     faults = [fault for _, fault in found if fault is not None]
     if not files:
@@ -23,12 +23,14 @@ def find_notice_files(root: Node, definition: FormDefinition, path: Path) -> tup
     return definition.model_copy(update={"notice_files": tuple(files)}), faults
 
 
-def _found(root: Node, definition: FormDefinition, path: Path) -> Iterator[tuple[NoticeFile, Fault | None]]:
+def _found(root: Node, definition: FormDefinition, path: Path, beside: Path | None) -> Iterator[tuple[NoticeFile, Fault | None]]:
     seen: set[str] = set()
     for place, notice in enumerate(definition.notice_files):
         steps = ("notice_files", place, "file")
         node = root.at(steps) or root
         file = path.with_suffix("") / notice.file
+        if beside is not None and (beside / notice.file).is_file():
+            file = beside / notice.file
 
         def fault(id: str, **params: object) -> Fault:
             return Fault(place=node.place, path=root.names(steps), message=message(id, **params))  # noqa: B023 -- used within this round

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from homeservice.cli.forms import MOST_LINES, forms, short
 from homeservice.cli.said import command, house_of, option, tell, voice
 from homeservice.core.errors import NotFound
 from homeservice.models import CatalogueText
+from homeservice.operations.beside import folder_of
 from homeservice.operations.checking import path_of
 from homeservice.operations.comparing import lines_of
 from homeservice.operations.writing import digest_of
@@ -44,7 +46,7 @@ class Pair:
             return "same"
         if digest_of(self.file) == self.row.file_digest:
             return "browser"
-        return "file" if self.row.published_digest == self.row.file_digest else "both"
+        return "folder" if self.row.published_digest == self.row.file_digest else "both"
 
 
 @command("compare", forms)
@@ -83,10 +85,10 @@ def export(context: click.Context, slugs: tuple[str, ...], folder: Path | None, 
         for pair in _pairs(session, folder or house.config.forms_dir, slugs):
             if only_print:
                 click.echo(pair.published.encode("utf-8"), nl=False)
-            elif pair.standing in {"file", "both"} and not overwrite:
+            elif pair.standing in {"folder", "both"} and not overwrite:
                 left.append(pair.row.slug)
             elif pair.standing != "same":
-                _write(pair, pair.published)
+                _write(session, pair, pair.published)
                 tell("cli.forms.exported", slug=pair.row.slug, path=pair.path.as_posix())
     if left:
         click.echo(voice()("cli.forms.export_left", slugs=", ".join(left)), err=True)
@@ -103,7 +105,7 @@ def merge_texts(context: click.Context, slugs: tuple[str, ...], folder: Path | N
     torn = 0
     with house.database.transaction() as session:
         for pair in _pairs(session, folder or house.config.forms_dir, slugs):
-            if pair.file is None or pair.standing in {"same", "file"}:
+            if pair.file is None or pair.standing in {"same", "folder"}:
                 continue
             merged = merge(pair.row.from_file or "", pair.published, pair.file, names=("browser", pair.path.name))
             if merged.conflicts:
@@ -111,7 +113,7 @@ def merge_texts(context: click.Context, slugs: tuple[str, ...], folder: Path | N
                 tell("cli.forms.torn", slug=pair.row.slug, count=len(merged.conflicts))
                 click.echo(merged.text)
             else:
-                _write(pair, merged.text)
+                _write(session, pair, merged.text)
                 tell("cli.forms.merged", slug=pair.row.slug, path=pair.path.as_posix())
     if torn:
         click.echo(voice()("cli.forms.torn_help"), err=True)
@@ -132,12 +134,15 @@ def _pairs(session: Session, folder: Path, slugs: Sequence[str]) -> Iterator[Pai
         yield Pair(row=row, path=path, published=published, file=path.read_bytes().decode("utf-8") if path.is_file() else None)
 
 
-def _write(pair: Pair, text: str) -> None:
-    """Into the file, whole or not at all; from here on the file holds what is published, and may be published over it."""
+def _write(session: Session, pair: Pair, text: str) -> None:
+    """Into the file, whole or not at all, and what lies beside the text beside it; from here on the file holds what is published, and may be published over it."""
     pair.path.parent.mkdir(parents=True, exist_ok=True)
     fresh = pair.path.with_name(pair.path.name + ".new")
     fresh.write_bytes(text.encode("utf-8"))
     fresh.replace(pair.path)
+    beside = folder_of(session, pair.row)
+    if beside is not None and beside.is_dir():
+        shutil.copytree(beside, pair.path.with_suffix(""), dirs_exist_ok=True)
     pair.row.from_file, pair.row.file_digest = pair.published, pair.row.published_digest
 
 

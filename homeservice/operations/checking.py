@@ -17,6 +17,7 @@ from homeservice.catalog.marked import decoded
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.messages import message
 from homeservice.models import CatalogueText, Department, Form
+from homeservice.operations.beside import folder_of
 from homeservice.operations.notice_files import refused_notice_files
 from homeservice.operations.office import office
 
@@ -43,7 +44,7 @@ def check_text(session: Session, row: CatalogueText, text: str) -> Checked:
     path = path_of(forms_dir, row.slug, text)
     try:
         plain = decoded(path.as_posix(), text.encode("utf-8", "surrogatepass"))
-        definition = load_text(path, plain, forms_dir / BLOCKS, templates=paper_names())
+        definition = load_text(path, plain, forms_dir / BLOCKS, templates=paper_names(), beside=folder_of(session, row))
     except FaultyFile as faulty:
         return Checked(definition=None, faults=faulty.faults, path=path)
     faults = in_order(_against_catalogue(session, row, definition, path, plain))

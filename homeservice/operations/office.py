@@ -34,6 +34,8 @@ class Office:
     faces: Faces
     base_url: str
     forms_dir: Path = FORMS
+    #: Where files lie that officers put beside their texts; without it they put none.
+    beside_dir: Path | None = None
     #: Whether the demonstration's own intakes stand beside those of the texts.
     is_demo: bool = False
 

@@ -55,6 +55,7 @@ def open_house(config: Config) -> House:
         faces=Faces.of(config.font_dir),
         base_url=config.base_url,
         forms_dir=config.forms_dir,
+        beside_dir=config.data_dir / "beside",
         is_demo=config.is_demo,
     )
     mailer = SmtpMailer(

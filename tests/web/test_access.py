@@ -112,7 +112,7 @@ TABLE = {
         for method, endpoint, more in (
             ("GET", "text", {}), ("POST", "save_text", {}), ("POST", "autosave_text", {}), ("GET", "text_file", {}),
             ("POST", "replace_text", {}), ("GET", "text_changes", {}), ("POST", "publish_text", {}), ("POST", "approve_text", {}),
-            ("GET", "text_preview", {}), ("GET", "preview_service", {}), ("GET", "preview_page", {"name": "x"}), ("GET", "preview_check", {}),
+            ("GET", "text_files", {}), ("POST", "put_file", {}), ("GET", "text_preview", {}), ("GET", "preview_service", {}), ("GET", "preview_page", {"name": "x"}), ("GET", "preview_check", {}),
             ("POST", "preview_next", {"name": "x"}), ("POST", "preview_nothing", {}), ("GET", "preview_paper", {"document_id": NO_UPLOAD}),
             ("POST", "take_text_back", {}), ("GET", "text_boxes", {}), ("POST", "save_boxes", {}), ("GET", "text_running", {}),
             ("POST", "change_text_close", {}), ("POST", "take_text_out", {}), ("POST", "put_text_back", {}), ("GET", "text_history", {}), ("GET", "text_entry", {"entry_id": 1}),

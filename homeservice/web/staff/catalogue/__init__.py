@@ -1,6 +1,7 @@
 """The officers' pages of the catalogue: which forms their department has, and writing, trying and publishing them."""
 
 import homeservice.web.staff.catalogue.boxes
+import homeservice.web.staff.catalogue.files
 import homeservice.web.staff.catalogue.helping
 import homeservice.web.staff.catalogue.history
 import homeservice.web.staff.catalogue.listing

@@ -18,7 +18,7 @@ from homeservice.web.current import acting_officer, db
 from homeservice.web.voice import speak, voice
 
 #: The pages of a text, in the order of their tabs.
-PAGES = ("text", "text_boxes", "text_preview", "text_changes", "text_running", "text_history")
+PAGES = ("text", "text_boxes", "text_files", "text_preview", "text_changes", "text_running", "text_history")
 
 
 def load(text_id: uuid.UUID, *, for_change: bool = False) -> CatalogueText:

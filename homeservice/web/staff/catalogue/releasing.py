@@ -80,9 +80,8 @@ def _moment() -> dt.datetime | None:
     """The moment asked for, in the city's time; None for now."""
     if request.form.get("when") != "later":
         return None
-    day, time = request.form.get("day", "").strip(), request.form.get("time", "").strip()
     try:
-        return dt.datetime.combine(dt.date.fromisoformat(day), dt.time.fromisoformat(time), SEOUL)
+        return dt.datetime.fromisoformat(request.form.get("day", "").strip()).replace(tzinfo=SEOUL)
     except ValueError:
         raise Invalid("catalogue.moment_form") from None
 
@@ -113,7 +112,7 @@ def _page(
     definition = checked.definition
     found = list(key_changes(db(), row.form, definition)) if definition is not None else []
     asker = db().get(Officer, row.asked_by) if row.asked_by is not None else None
-    sent = {key: request.form.get(key, "") for key in ("when", "day", "time", "remark")} | (typed or {})
+    sent = {key: request.form.get(key, "") for key in ("when", "day", "remark")} | (typed or {})
     return render_template(
         "staff/catalogue/changes.html",
         **frame(
