@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from homeservice.clock import SEOUL, today
@@ -32,16 +32,20 @@ class SampleIntake(BaseModel):
     opened_days_ago: Annotated[int, Field(ge=0, le=300)] = 0
     #: Instead, for one that is announced and not open yet.
     opens_in_days: Annotated[int, Field(ge=1, le=300)] | None = None
-    closes_in_days: Annotated[int, Field(ge=1, le=300)]
+    closes_in_days: Annotated[int, Field(ge=1, le=300)] = 14
+    #: Instead, for one that has closed and waits for its selection.
+    closed_days_ago: Annotated[int, Field(ge=1, le=299)] | None = None
     #: The time of day at which it closes.
     closes_at: dt.time = dt.time(18, 0)
     result_in_days: Annotated[int, Field(ge=1, le=600)] | None = None
+    #: Fewer places and less money than the intake it is like, so that a handful of samples shows how the selection goes.
+    selection: Mapping[str, int] = Field(default_factory=dict)
 
 
 def with_sample_intakes(
     session: Session, definitions: Iterable[FormDefinition], samples: Iterable[SampleIntake], *, now: dt.datetime
 ) -> list[FormDefinition]:
-    """The definitions with the demo's intakes added. One that runs keeps its days; one that has closed begins anew.
+    """The definitions with the demo's intakes added. One that runs, or waits for its selection, keeps its days; one that has closed begins anew.
 
     Raises DomainError where a sample names a form or an intake that there is not.
     """
@@ -50,7 +54,7 @@ def with_sample_intakes(
         return list(definitions)
     running = {
         (code, row.name): row
-        for code, row in session.execute(select(Form.code, Intake).join(Intake, Intake.form_id == Form.id).where(Intake.closes > now))
+        for code, row in session.execute(select(Form.code, Intake).join(Intake, Intake.form_id == Form.id).where(_kept(wanted, now)))
     }
     definitions = list(definitions)
     known = {definition.code for definition in definitions}
@@ -58,6 +62,12 @@ def with_sample_intakes(
         if sample.form not in known:
             raise DomainError("cli.seed.no_such_form", form=sample.form)
     return [_with(definition, [s for s in wanted if s.form == definition.code], running, now=now) for definition in definitions]
+
+
+def _kept(samples: Iterable[SampleIntake], now: dt.datetime) -> ColumnElement[bool]:
+    """Which intakes keep their days."""
+    waiting = [(Form.code == sample.form) & (Intake.name == sample.name) for sample in samples if sample.closed_days_ago is not None]
+    return or_(Intake.closes > now, *waiting)
 
 
 def _with(
@@ -72,12 +82,15 @@ def _with(
             raise DomainError("cli.seed.no_such_intake", form=sample.form, intake=sample.like)
         row, day = running.get((sample.form, sample.name)), today(now)
         opens = dt.datetime.combine(day + dt.timedelta(days=sample.opens_in_days or -sample.opened_days_ago), dt.time(9, 0), SEOUL)
-        closes = dt.datetime.combine(day + dt.timedelta(days=sample.closes_in_days), sample.closes_at, SEOUL)
+        last = -sample.closed_days_ago if sample.closed_days_ago is not None else sample.closes_in_days
+        closes = dt.datetime.combine(day + dt.timedelta(days=last), sample.closes_at, SEOUL)
         result = day + dt.timedelta(days=sample.result_in_days) if sample.result_in_days is not None else None
         days = {"opens": opens, "closes": closes, "result_on": result, **_later(like, closes.date(), result)}
         if row is not None:
             days = {key: row.data[key] for key in days}
         data = {**like.model_dump(mode="json"), **days, "name": sample.name, "title": sample.title.dump(), "announcement": None}
+        if sample.selection:
+            data["selection"] = {**data["selection"], **sample.selection}
         added.append(type(like).model_validate(data))
     return definition.model_copy(update={"intakes": (*definition.intakes, *added)})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -25,7 +25,7 @@ from homeservice.core.errors import DomainError
 from homeservice.core.fields.base import FieldType
 from homeservice.core.workflow import Role
 from homeservice.core.working_days import ONE_DAY, WorkCalendar
-from homeservice.models import Form, Officer, Person, Submission
+from homeservice.models import Form, Intake, Officer, Person, Submission
 from homeservice.operations.acting import act
 from homeservice.operations.attaching import Kept, attach, keep_file
 from homeservice.operations.cases import Case, department_case, own_case
@@ -38,7 +38,7 @@ from homeservice.operations.sign_in import welcome
 from homeservice.operations.staff import STEP_SECONDS, add_officer
 from homeservice.operations.submitting import submit
 from homeservice.operations.supplements import request_supplement
-from homeservice.operations.versions import current_intake, definition_of
+from homeservice.operations.versions import current_intake, definition_of, intake_of
 
 
 class _Part(BaseModel):
@@ -75,13 +75,15 @@ class DemoCase(_Part):
 
     person: str
     form: str
+    #: The intake it stands in; without it, the one that is open.
+    intake: str | None = None
     language: Literal["ko", "en"] = "ko"
     answers: Mapping[str, Any] = Field(default_factory=dict)
     steps: tuple[DemoStep, ...] = Field(min_length=1)
 
 
 class Demo(_Part):
-    """All that is seeded. A person has one case of a form, by which a second run knows it."""
+    """All that is seeded. A person has one case of a form, or of a named intake, by which a second run knows it."""
 
     officers: tuple[DemoOfficer, ...] = Field(min_length=1)
     answers: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
@@ -132,15 +134,25 @@ def seed_demo(house: House, demo: Demo, *, now: dt.datetime) -> Seeded:
             seeded.officers.append(wanted.login)
     for case in demo.cases:
         person = _person(case.person)
-        if (person.name, person.birth_date, case.form) not in there:
+        named = {other.intake for other in demo.cases if other.form == case.form}
+        if not _is_there(case, there.get((person.name, person.birth_date, case.form), ()), named):
             _Seeder(house, case, demo.answers.get(case.form, {}), person, now=now).run()
             seeded.cases.append(f"{case.form}/{case.person}")
     return seeded
 
 
-def _cases_there(session: Session) -> set[tuple[str, dt.date | None, str]]:
-    query = select(Person.name, Person.birth_date, Form.code).join(Submission, Submission.person_id == Person.id).join(Submission.form)
-    return {(name, birth_date, code) for name, birth_date, code in session.execute(query.distinct())}
+def _cases_there(session: Session) -> dict[tuple[str, dt.date | None, str], set[str]]:
+    """The intakes of the cases there are, by person and form."""
+    query = select(Person.name, Person.birth_date, Form.code, Intake.name).join(Submission, Submission.person_id == Person.id)
+    found: dict[tuple[str, dt.date | None, str], set[str]] = {}
+    for name, birth_date, code, intake in session.execute(query.join(Submission.form).join(Submission.intake).distinct()):
+        found.setdefault((name, birth_date, code), set()).add(intake)
+    return found
+
+
+def _is_there(case: DemoCase, intakes: Iterable[str], named: Collection[str | None]) -> bool:
+    """Whether one of the intakes that a person has cases in is that of the sample."""
+    return any(name == case.intake if case.intake is not None else name not in named for name in intakes)
 
 
 def _person(name: str) -> SamplePerson:
@@ -179,7 +191,7 @@ class _Seeder:
             )  # fmt: skip
             person = welcome(session, identity, language=self.case.language, now=self.now)
             form = self._form(session)
-            row = current_intake(form.intakes, self.now)[1]
+            row = self._intake(form)
             submission = begin_draft(session, person, form, row, language=self.case.language, now=self._moment(self.case.steps[0], 0))
             session.flush()
             officer = session.scalar(select(Officer).where(Officer.department_id == form.department_id, Officer.role == Role.OFFICER))
@@ -199,6 +211,14 @@ class _Seeder:
         if form is None:
             raise DomainError("cli.seed.no_such_form", form=self.case.form)
         return form
+
+    def _intake(self, form: Form) -> Intake:
+        if self.case.intake is None:
+            return current_intake(form.intakes, self.now)[1]
+        found = next((row for row in form.intakes if row.name == self.case.intake), None)
+        if found is None:
+            raise DomainError("cli.seed.no_such_intake", form=self.case.form, intake=self.case.intake)
+        return found
 
     def _resident(self, session: Session, case: Case, step: DemoStep, kept: dict[str, list[Kept]], at: dt.datetime) -> None:
         if step.action == "begin":
@@ -243,7 +263,7 @@ class _Seeder:
         """The files that the answers will ask for, kept before the transaction that refers to them."""
         with self.house.database.session(reading=True) as session:
             form = self._form(session)
-            intake, _ = current_intake(form.intakes, self.now)
+            intake = intake_of(self._intake(form))
             if form.version is None:
                 return {}
             definition = definition_of(session, form.version)

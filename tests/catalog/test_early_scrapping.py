@@ -6,15 +6,13 @@ import pytest
 
 from homeservice.adapters.language import Language
 from homeservice.core.fields.uploaded import FileRef
+from homeservice.core.selection.candidates import Candidate
+from homeservice.core.selection.choosing import choose
 from homeservice.core.wording import Wording
 from homeservice.core.workflow import Role, State, possible
 from tests.definitions.reading import load, situate
 
 FORM = load("early-scrapping")
-
-# Rounds that are not in the catalogue any more: what differs from 2021.
-ROUND_2018 = {"basic_rate": 100, "extra_rate": 0, "bonus_rate": 0, "cap_light": 1_650_000, "cap_light_favoured": 1_650_000}
-ROUND_2020 = {"basic_rate": 70, "extra_rate": 30, "bonus_rate": 0, "cap_light": 3_000_000, "cap_light_favoured": 3_000_000}
 
 CAR = {
     "applicant_kind": "individual",
@@ -48,14 +46,10 @@ def car(intake="2023-always", *, at="2026-11-22 10:00", parameters=None, **other
 @pytest.mark.parametrize(
     "intake, parameters, answers, basic, extra",
     [
-        pytest.param("2021-1", ROUND_2018, {"base_value": 2_400_000}, 1_650_000, 0, id="2018: the cap of 1.65 million"),
-        pytest.param("2021-1", ROUND_2018, {"base_value": 1_200_000}, 1_200_000, 0, id="2018: the whole value"),
-        pytest.param(
-            "2021-1", ROUND_2020, {"base_value": 2_800_000, "purchase_plan": "other_car"}, 1_960_000, 840_000, id="2020: 70 % and 30 %"
-        ),
-        pytest.param(
-            "2021-1", ROUND_2020, {"base_value": 5_000_000, "purchase_plan": "other_car"}, 2_100_000, 900_000, id="2020: both capped"
-        ),
+        pytest.param("2018-2", {}, {"base_value": 2_400_000}, 1_650_000, 0, id="2018: the cap of 1.65 million"),
+        pytest.param("2018-2", {}, {"base_value": 1_200_000}, 1_200_000, 0, id="2018: the whole value"),
+        pytest.param("2020-2", {}, {"base_value": 2_800_000, "purchase_plan": "other_car"}, 1_960_000, 840_000, id="2020: 70 % and 30 %"),
+        pytest.param("2020-2", {}, {"base_value": 5_000_000, "purchase_plan": "other_car"}, 2_100_000, 900_000, id="2020: both capped"),
         pytest.param(
             "2021-1",
             {},
@@ -63,6 +57,20 @@ def car(intake="2023-always", *, at="2026-11-22 10:00", parameters=None, **other
             4_200_000,
             1_800_000,
             id="2021: small merchant",
+        ),
+        pytest.param(
+            "2018-2", {}, {"base_value": 20_000_000, "gross_weight": 5_000, "engine_cc": 6_000}, 4_400_000, 0, id="2018: to 6,000 cc"
+        ),
+        pytest.param(
+            "2018-2", {}, {"base_value": 20_000_000, "gross_weight": 5_000, "engine_cc": 6_001}, 7_700_000, 0, id="2018: over 6,000 cc"
+        ),
+        pytest.param(
+            "2018-2",
+            {},
+            {"base_value": 2_000_000, "hardship": "small_merchant", "purchase_plan": "other_car"},
+            1_650_000,
+            0,
+            id="2018: nothing further",
         ),
         pytest.param("2021-1", {}, {"base_value": 1_234_567}, 864_000, 0, id="below 1,000 won is dropped"),
         pytest.param("2021-1", {}, {"base_value": 5_000_000, "gross_weight": 3_500}, 4_400_000, 0, id="3.5 t, to 3,500 cc"),
@@ -122,6 +130,12 @@ def test_fitting_car_breaks_no_rule():
 
 BARRED = [
     pytest.param("2023-always", {"fuel": "other"}, "경유를 쓰는 차만", id="not diesel"),
+    pytest.param("2018-2", {"made_on": dt.date(2006, 1, 1)}, "2005. 12. 31.까지 만든", id="2018: made a day too late"),
+    pytest.param(
+        "2018-2", {**EXCAVATOR, "vehicle_type": "machinery", "made_on": dt.date(2005, 1, 1)}, "건설기계를 받지", id="2018: no machinery"
+    ),
+    pytest.param("2018-2", {"in_city_since": dt.date(2024, 11, 23)}, "24개월 이상 이어서", id="2018: a day short of two years"),
+    pytest.param("2023-always", {"plate": "12하3456", "rental_company": False}, "자동차대여사업자만", id="car for rent of somebody else"),
     pytest.param("2023-always", {"grade": "better"}, "4·5등급인 차만", id="grade 3"),
     pytest.param("2021-1", GRADE_4, "5등급인 차만", id="grade 4 in 2021"),
     pytest.param("2023-always", {**GRADE_4, "made_on": dt.date(2009, 9, 1)}, "2009. 8. 31.까지", id="grade 4 made a day too late"),
@@ -277,7 +291,10 @@ def actions(stage, role):
         ("inspection", ["pass_inspection", "fail_inspection"], []),
         ("claim", ["end_unclaimed"], ["claim_subsidy"]),
         ("payment_review", ["return_claim", "pay", "deny_payment"], []),
-        ("paid", [], []),
+        ("paid", [], ["claim_extra"]),
+        ("extra_review", ["return_extra", "pay_extra", "deny_extra"], []),
+        ("extra_paid", [], []),
+        ("completed", [], []),
         ("ended", [], []),
     ],
 )
@@ -295,3 +312,88 @@ def test_claim_is_asked_of_the_resident_at_its_own_stage():
 
     assert asked == ["claim"]
     assert "claim" not in [section.name for section in FORM.sections_for(Role.RESIDENT)]
+
+
+def test_claims_are_due_within_the_months_of_the_round_and_lapse_after_them():
+    due = {stage.name: (stage.due.length, stage.due.after, stage.lapses) for stage in FORM.stages if stage.due is not None}
+
+    assert due == {"claim": ("claim_months", "decided_on", "lapse_claim"), "paid": ("extra_months", "decided_on", "lapse_extra")}
+    assert {(intake.parameters["claim_months"], intake.parameters["extra_months"]) for intake in FORM.intakes} == {(2, 4)}
+    assert FORM.stage("ended").releases
+
+
+def test_car_scrapped_before_the_confirmation_loses_the_subsidy_and_one_scrapped_on_that_day_does_not():
+    def told(scrapped_on):
+        case = car(scrapped_on=dt.date.fromisoformat(scrapped_on), struck_off_on=dt.date(2026, 12, 1))
+        case._known["decided_on"] = dt.date(2026, 11, 10)
+        return [rule.say.ko for rule in case.unmet("claim_subsidy")]
+
+    assert told("2026-11-10") == []
+    (said,) = told("2026-11-09")
+    assert "받기 전에 폐차한 차에는 아쉽지만 보조금을 드릴 수 없습니다." in said
+
+
+@pytest.mark.parametrize(("fuel", "intake", "barred"), [("lpg", "2021-1", 0), ("diesel", "2021-1", 1), ("lpg", "2018-2", 1)])
+def test_further_subsidy_is_claimed_where_the_round_has_one_and_the_next_car_is_not_diesel(fuel, intake, barred):
+    assert len(car(intake, new_fuel=fuel).unmet("claim_extra")) == barred
+
+
+def test_number_of_a_car_for_rent_asks_whether_one_rents_cars_out():
+    asked = {
+        plate: "rental_company" in names(car(plate=plate).missing([FORM.section("vehicle")]))
+        for plate in ("12하3456", "01허1234", "12가3456")
+    }
+
+    assert asked == {"12하3456": True, "01허1234": True, "12가3456": False}
+    assert car(plate="12하3456", rental_company=True).bars == ()
+
+
+# --- who is chosen (handbook 2.5) -------------------------------------------------------------------------------------
+def entered(intake, number, *, received="2021-02-16T09:00:00+09:00", **answers):
+    selection = FORM.intake(intake).selection
+    situation = car(intake, at=received[:16].replace("T", " "), **answers)
+    keys = [dt.datetime.fromisoformat(received) if key == "received_at" else situation.look_up(key) for key in selection.order]
+    return Candidate(id=number, receipt_number=f"2021-M01-{number:06}", keys=tuple(keys), cost=int(situation.computed["basic_amount"]))
+
+
+def outcomes(intake, candidates, **changed):
+    selection = FORM.intake(intake).selection.model_copy(update=changed)
+    return [
+        (placed.candidate.id, placed.outcome.value, placed.reserve_number) for placed in choose(selection, candidates, "11 3 27").placed
+    ]
+
+
+def test_round_of_2018_takes_the_oldest_cars_and_cuts_by_the_money():
+    old = {"model_year": 2001, "first_registered_on": dt.date(2001, 5, 1), "base_value": 900_000}
+    candidates = [
+        entered("2018-2", 1, **{**old, "model_year": 2003}),
+        entered("2018-2", 2, received="2018-09-03T09:00:05+09:00", **old),
+        entered("2018-2", 3, received="2018-09-03T09:00:01+09:00", **old),
+        entered("2018-2", 4, **{**old, "first_registered_on": dt.date(2001, 4, 30), "base_value": 2_400_000}),
+    ]
+
+    assert outcomes("2018-2", candidates, budget=3_000_000) == [
+        (4, "chosen", None), (3, "chosen", None), (2, "reserve", 1), (1, "reserve", 2),
+    ]  # fmt: skip
+
+
+def test_round_of_2021_takes_buyers_of_lpg_cars_first_then_low_income_then_the_others():
+    car_of = {"model_year": 2004, "first_registered_on": dt.date(2004, 6, 1), "base_value": 1_000_000}
+    candidates = [
+        entered("2021-1", 1, **{**car_of, "model_year": 1999}),
+        entered("2021-1", 2, **car_of, hardship="near_poor"),
+        entered("2021-1", 3, **car_of, purchase_plan="lpg_truck"),
+        entered("2021-1", 4, **{**car_of, "model_year": 2003}, hardship="commercial"),
+    ]
+
+    assert [number for number, _, _ in outcomes("2021-1", candidates)] == [3, 4, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("intake", "places", "budget"),
+    [("2018-2", 750, 970_000_000), ("2020-1", 10_800, 17_480_000_000), ("2021-1", 10_000, 16_000_000_000)],
+)
+def test_volume_of_each_round_is_what_was_announced(intake, places, budget):
+    selection = FORM.intake(intake).selection
+
+    assert (selection.places, selection.budget, selection.cost) == (places, budget, "basic_amount")

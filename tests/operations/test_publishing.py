@@ -78,11 +78,11 @@ def test_a_rule_still_bars_an_open_draft_after_its_parameter_has_a_new_name(worl
     person = world.person()
     case_id = world.draft(person, form.slug)
     world.answer(case_id, person, ELIGIBLE | {"in_city_since": dt.date(2026, 11, 1)})
-    first, running = form.intakes
+    *earlier, running = form.intakes
     renamed = {("months_here" if name == "months_in_city" else name): value for name, value in running.parameters.items()}
 
     for _ in range(2):
-        bring(world, [form.model_copy(update={"intakes": (first, running.model_copy(update={"parameters": renamed}))})])
+        bring(world, [form.model_copy(update={"intakes": (*earlier, running.model_copy(update={"parameters": renamed}))})])
 
     with world.transaction() as session:
         assert len(world.own(session, case_id, person).situation.bars) == 1

@@ -21,8 +21,10 @@ from homeservice.operations.opening import House
 from homeservice.operations.sample_files import sample_pdf
 from homeservice.operations.sample_intakes import with_sample_intakes
 from homeservice.operations.seeding import code_now, load_demo, seed_demo
+from homeservice.operations.selecting import entries_of, list_now
 from homeservice.operations.sign_in import welcome
 from homeservice.operations.staff import let_in, password_fits
+from homeservice.operations.versions import intake_of
 from tests.world import FORMS, NOW, World
 
 DEMO = load_demo(FORMS)
@@ -124,7 +126,7 @@ def test_a_sample_person_who_signs_in_at_the_simulator_finds_their_cases(seeded)
         person = welcome(session, told, language="ko", now=NOW)
         states = session.scalars(select(Submission.state).where(Submission.person_id == person.id)).all()
 
-    assert states == ["supplement"]
+    assert sorted(states) == ["in_progress", "supplement"]
 
 
 def test_what_officers_did_was_done_on_working_days_in_the_past(seeded):
@@ -230,11 +232,13 @@ def sample_days(world, code):
 
 def test_each_sample_intake_is_open_or_to_come_as_it_says(seeded):
     ahead = {sample.form for sample in DEMO.intakes if sample.opens_in_days is not None}
+    over = {sample.form for sample in DEMO.intakes if sample.closed_days_ago is not None}
 
     assert ahead
+    assert over
     for code in {sample.form for sample in DEMO.intakes}:
         opens, closes = sample_days(seeded, code)
-        assert (opens > NOW, opens < closes, closes > NOW) == (code in ahead, True, True), code
+        assert (opens > NOW, opens < closes, closes > NOW) == (code in ahead, True, code not in over), code
 
 
 def test_the_sample_intake_of_a_contest_is_open_around_the_day_of_the_seeding_and_keeps_its_days(seeded):
@@ -249,3 +253,19 @@ def test_the_sample_intake_of_a_contest_is_open_around_the_day_of_the_seeding_an
     assert first[0] < NOW < first[1]
     assert after_three_days == first
     assert days()[1] > NOW + dt.timedelta(days=40)
+
+
+def test_the_sample_round_waits_for_its_selection_and_keeps_its_days(seeded):
+    with seeded.transaction() as session:
+        row = session.scalar(select(Intake).join(Intake.form).where(Form.code == "M01", Intake.name == "sample"))
+        rule = intake_of(row).selection
+        entries = entries_of(session, row, rule, now=NOW)
+        result = list_now(entries, rule, "1 2 3")
+    first = sample_days(seeded, "M01")
+    publish_all(seeded, now=NOW + dt.timedelta(days=3))
+
+    assert entries.unready == ()
+    assert [(placed.outcome.value, placed.reserve_number) for placed in result.placed] == [
+        *[("chosen", None)] * 3, ("reserve", 1), ("reserve", 2), ("out", None),
+    ]  # fmt: skip
+    assert sample_days(seeded, "M01") == first

@@ -155,7 +155,7 @@ def _page(intake_id: int, *, typed: dict[str, str] | None = None, error: DomainE
     made = db().get(Chosen, row.id)
     number = max(1, request.args.get("page", 1, type=int))
     common: dict[str, Any] = {
-        "page_title": f"{_name(intake)} {voice()('selection.title')}", "menu": "selections", "row": row, "intake": intake, "made": made,
+        "page_title": voice()("selection.title_of", intake=_name(intake)), "menu": "selections", "row": row, "intake": intake, "made": made,
         "title": say(_definition(row.form).title), "errors": [], "at_fault": None, "progress": None, "unready": [], "quotas": [],
     }  # fmt: skip
     if error is not None:
