@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from homeservice.adapters.identity import Identity
@@ -128,6 +128,9 @@ def _make(definition: FormDefinition, office: Office, *, now: dt.datetime) -> Re
     database = Database(f"sqlite:///{folder / 'rehearsal.db'}", info={"office": inside})
     try:
         Table.metadata.create_all(database.engine)
+        with database.transaction() as session:
+            # The index of words is no table of the models; publishing writes into it, and nobody searches here.
+            session.execute(text("CREATE VIRTUAL TABLE form_search USING fts5(title, keywords, rest)"))
         opened = _opened(definition, now=now)
         with database.transaction() as session:
             publish(session, [opened], now=now)
