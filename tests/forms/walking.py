@@ -24,6 +24,7 @@ from homeservice.operations.agreeing import agree, asked_in, open_request
 from homeservice.operations.attaching import attach, keep_file
 from homeservice.operations.drafts import save_page
 from homeservice.operations.printing import to_print
+from homeservice.operations.selecting import decide, entries_of, mark_of, select_now, selection_of
 from homeservice.operations.sheets import part_of
 from homeservice.operations.sign_in import welcome
 from homeservice.operations.submitting import submit
@@ -180,10 +181,31 @@ class Walked:
                 self.step("start")
                 self.way(State.IN_PROGRESS)
             self.fill_own_pages(Role.OFFICER)
-        self.step(action, reason="견본 사유입니다." if action == "reject" else "")
+        if action == "approve" and self.chosen_at_once:
+            self.select()
+        else:
+            self.step(action, reason="견본 사유입니다." if action == "reject" else "")
         if action == "approve":
             self.way(State.APPROVED)
         return self
+
+    @property
+    def chosen_at_once(self):
+        selection = self.definition.intakes[-1].selection
+        return selection is not None and selection.at_once
+
+    def select(self):
+        """Chosen with all others of the intake, an hour after its close."""
+        later = self.definition.intakes[-1].closes + dt.timedelta(hours=1)
+        officer, intake_id = self.walk.officer(self.definition), self.submission.intake_id
+        with self.world.transaction() as session:
+            officer = session.get(Officer, officer.id)
+            row, _, selection = selection_of(session, officer, intake_id)
+            seen = mark_of(entries_of(session, row, selection, now=later))
+            seed = "" if selection.seed else "3 14 15"
+            select_now(session, officer, row.id, seed=seed, reason="견본 사유입니다.", seen=seen, now=later)
+        with self.world.transaction() as session:
+            decide(session, self.case_id, now=later)
 
     def way(self, within):
         for move in way_through(self.definition, within):
