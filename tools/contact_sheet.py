@@ -1,6 +1,7 @@
 """Joins the pictures of the browser tests into a few sheets for docs/: one a story, its steps from left to right.
 
 HOMESERVICE_PICTURES=pictures make test ARGS=tests/e2e
+HOMESERVICE_PICTURES=pictures make test ARGS=tests/forms/test_every_way.py   # every paper of every form
 .venv/bin/python tools/contact_sheet.py pictures docs
 """
 
@@ -40,6 +41,11 @@ SHEETS = (
     Sheet(name="contact-sheet-phone-ko", folders=r"(scrapping|certificate)\w*-390-ko-.*", width=190, height=420, columns=16),
     Sheet(name="contact-sheet-desktop-en", folders=r"(scrapping|certificate)\w*-1280-en-.*", width=300, height=420, columns=10),
     Sheet(name="contact-sheet-phone-en", folders=r"(scrapping|certificate|refusal)\w*-390-en-.*", width=190, height=420, columns=16),
+    Sheet(name="papers-services", folders=r"papers-usual-M.*", width=170, height=241, columns=12),
+    Sheet(name="papers-contests", folders=r"papers-usual-C.*", width=170, height=241, columns=12),
+    Sheet(name="papers-refused", folders=r"papers-refused-[MC].*", width=170, height=241, columns=12),
+    Sheet(name="papers-services-strange", folders=r"papers-strange-M.*", width=170, height=241, columns=12),
+    Sheet(name="papers-contests-strange", folders=r"papers-strange-C.*", width=170, height=241, columns=12),
 )
 
 

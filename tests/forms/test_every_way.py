@@ -10,6 +10,10 @@ from homeservice.core.rules import AnswerRule
 from homeservice.core.sampling import NoSample
 from homeservice.core.workflow import Role, State
 from homeservice.operations.submitting import faults_of
+from tests.adapters.pdf.extents import overflowing
+from tests.adapters.pdf.reading import pages
+from tests.adapters.pdf.samples import DIPLOMAS
+from tests.e2e.album import Album
 from tests.forms.walking import EVERY, TODAY, Walk
 from tests.world import FONTS, NOW
 
@@ -39,12 +43,16 @@ def one_walk(sqlite_url, tmp_path, slug):
     built.world.database.dispose()
 
 
-def print_all(printer, walked):
-    """The names of the papers of a case, each printed; what the other database would print is the same."""
-    papers = walked.papers()
+def print_all(printer, walked, story):
+    """The names of the papers of a case, each printed whole; what the other database would print is the same."""
+    papers, album = walked.papers(), Album(f"papers-{story}-{walked.definition.code}")
     for paper in papers if walked.world.database.engine.dialect.name == "sqlite" else ():
         pdf = printer.print_document(paper.template, paper.values, identifier=paper.identifier, created=NOW)
         assert pdf.startswith(b"%PDF-1.7")
+        assert overflowing(pdf) == [], paper.template
+        assert paper.template not in DIPLOMAS or len(pages(pdf)) == 1, paper.template
+        if not paper.values["document"]["is_copy"]:
+            album.keep_paper(pdf, f"{walked.definition.code} {paper.template}")
     return [paper.template for paper in papers]
 
 
@@ -57,7 +65,7 @@ def test_a_sample_is_sent_and_approved_and_walked_to_its_end_and_printed(walk, p
 
     assert walked.state == State.APPROVED
     assert not [move for move in walk.definition.moves if move.source == walked.stage and not move.danger and move.role != "system"]
-    assert len(print_all(printer, walked)) >= 2
+    assert len(print_all(printer, walked, "usual")) >= 2
 
 
 @every_form
@@ -65,7 +73,7 @@ def test_another_sample_is_sent_and_refused_and_printed(walk, printer):
     walked = walk.drafted(walk.sampler(seed=5).answers()).sent().decided("reject")
 
     assert walked.state == State.REFUSED
-    assert len(print_all(printer, walked)) >= 2
+    assert len(print_all(printer, walked, "refused")) >= 2
 
 
 @every_form
@@ -73,7 +81,7 @@ def test_the_strangest_sample_goes_the_whole_way_and_every_paper_holds_it(walk, 
     walked = walk.drafted(walk.sampler(nasty=True).answers()).sent().decided("approve")
 
     assert walked.state == State.APPROVED
-    assert len(print_all(printer, walked)) >= 2
+    assert len(print_all(printer, walked, "strange")) >= 2
 
 
 def said(faults):

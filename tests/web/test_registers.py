@@ -6,6 +6,9 @@ import io
 import pytest
 from sqlalchemy import select
 
+from homeservice.adapters.language import Language
+from homeservice.adapters.pdf import paper_names
+from homeservice.core.papers import OTHER_SERIES
 from homeservice.core.workflow import Role
 from homeservice.models import AccessLog, Document, Submission
 from homeservice.operations.registers import PAGE_SIZE, Wanted, as_csv
@@ -169,3 +172,10 @@ def test_paper_of_a_deleted_case_keeps_its_number(desk):
 
     assert [cell.text for cell in page.all("tbody td")][3] == "보존기간이 지나 지움"
     assert page.all("tbody a") == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_register_has_a_name(language):
+    said = {series: Language(language)(f"document.title.{series}") for series in (*paper_names(), *OTHER_SERIES)}
+
+    assert len(set(said.values())) == len(said)

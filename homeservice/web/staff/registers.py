@@ -105,9 +105,9 @@ def _row(document: Document) -> dict[str, Any]:
     return {
         "series": series_title(document.series.removeprefix(SERIES)),
         "number": speak("register.number", number=document.number),
-        "title": document.title["ko"],
+        "title": say(LocalText(ko=document.title["ko"], en=document.title.get("en"))),
         "holder": masking.name(document.holder_name),
-        "department": document.department,
+        "department": say(LocalText(ko=document.department)),
         "issued_at": document.issued_at,
         "state": document.state,
         "href": url_for("staff.case", submission_id=document.submission_id) if own else None,

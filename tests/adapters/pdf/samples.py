@@ -2,6 +2,10 @@
 
 import datetime as dt
 
+from homeservice.adapters.pdf import PAPERS, paper_names
+
+#: What hangs on a wall, in a gold frame.
+DIPLOMAS = {name for name in paper_names() if '"diploma.html"' in (PAPERS / "documents" / f"{name}.html").read_text(encoding="utf-8")}
 CREATED = dt.datetime(2026, 11, 22, 1, 15, 30, tzinfo=dt.UTC)
 IDENTIFIER = bytes.fromhex("00112233445566778899aabbccddeeff")
 

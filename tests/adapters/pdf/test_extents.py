@@ -2,12 +2,11 @@
 
 import pytest
 
-from homeservice.adapters.pdf import FALLBACK, PAPERS, PdfPrinter, paper_names
+from homeservice.adapters.pdf import FALLBACK, PdfPrinter, paper_names
 from tests.adapters.pdf.extents import overflowing
 from tests.adapters.pdf.reading import bare, pages, text
-from tests.adapters.pdf.samples import CREATED, IDENTIFIER, values
+from tests.adapters.pdf.samples import CREATED, DIPLOMAS, IDENTIFIER, values
 
-DIPLOMAS = {name for name in paper_names() if '"diploma.html"' in (PAPERS / "documents" / f"{name}.html").read_text(encoding="utf-8")}
 LONGEST_NAME = "Wolfeschlegelsteinhausenbergerdorff Samp"
 TEAM = [LONGEST_NAME, "洪吉童 견본", "뷁쀼똠쓩", *(f"{name}{LONGEST_NAME}"[:40] for name in "가나다라마바사아자차카타파하거너더")]
 LONG = "아주 길고 긴 이름을 가진 견본 공모의 작품과 그 대상지, 그리고 그 뜻을 밝힌 글"

@@ -3,9 +3,9 @@ import datetime as dt
 import jinja2
 import pytest
 
-from homeservice.adapters.pdf import PAPERS, paper_names
+from homeservice.adapters.pdf import paper_names
 from tests.adapters.pdf.reading import bare, pages, text
-from tests.adapters.pdf.samples import CREATED, IDENTIFIER, values
+from tests.adapters.pdf.samples import CREATED, DIPLOMAS, IDENTIFIER, values
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,6 @@ def order(words, within):
     return found
 
 
-DIPLOMAS = {name for name in paper_names() if '"diploma.html"' in (PAPERS / "documents" / f"{name}.html").read_text(encoding="utf-8")}
 EVERYTHING = {
     "headline": {"label": "훈격", "value": "대상"},
     "period": "2026. 3. 1. ~ 8. 31.",
