@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
@@ -18,7 +19,7 @@ from homeservice.adapters.identity import OidcProvider
 from homeservice.cli import add_commands
 from homeservice.config import Config
 from homeservice.operations.opening import open_house
-from homeservice.web import auth, citizen, current, health, staff, verify
+from homeservice.web import auth, citizen, current, health, payments, staff, verify
 from homeservice.web.errors import answer_errors
 from homeservice.web.limits import limiter
 from homeservice.web.security import protect
@@ -62,7 +63,7 @@ def create_app(config: Config | None = None, settings: Mapping[str, Any] | None 
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=5000,
         SEND_FILE_MAX_AGE_DEFAULT=dt.timedelta(days=365),
-        FORM_TARGETS=config.identity_issuer,
+        FORM_TARGETS=" ".join(dict.fromkeys(_origin(address) for address in (config.identity_issuer, config.payment_url) if address)),
     )
     app.config.update(settings or {})
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
@@ -75,15 +76,22 @@ def create_app(config: Config | None = None, settings: Mapping[str, Any] | None 
     protect(app)
     app.before_request(current.let_in)
     app.teardown_request(current.close)
-    CSRFProtect(app)
+    # A signature stands for the token there.
+    CSRFProtect(app).exempt(payments.blueprint)
     limiter.init_app(app)
     add_helpers(app)
     answer_errors(app)
-    for module in (citizen, staff, verify, auth, health):
+    for module in (citizen, staff, verify, auth, health, payments):
         app.register_blueprint(module.blueprint)
     add_commands(app)
     app.after_request(pack)
     return app
+
+
+def _origin(address: str) -> str:
+    """Scheme and host of an address, as a policy names it."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def pack(response: Response) -> Response:

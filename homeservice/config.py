@@ -52,6 +52,8 @@ class Config:
     identity_issuer: str = "http://localhost:8001"
     identity_client_id: str = "homeservice"
     identity_client_secret: str | None = field(default=None, repr=False)
+    payment_url: str | None = "http://localhost:8001/till"
+    payment_secret: str = field(default=DEMO_SECRET, repr=False)
     simulator_port: int = 8001
     smtp_host: str = "localhost"
     smtp_port: int = 8025
@@ -92,6 +94,8 @@ class Config:
             identity_issuer=reader.text("IDENTITY_ISSUER", f"http://localhost:{simulator_port}").rstrip("/"),
             identity_client_id=reader.text("IDENTITY_CLIENT_ID", "homeservice"),
             identity_client_secret=reader.text("IDENTITY_CLIENT_SECRET", "") or None,
+            payment_url=reader.text("PAYMENT_URL", "" if is_production else f"http://localhost:{simulator_port}/till").rstrip("/") or None,
+            payment_secret=reader.text("PAYMENT_SECRET", "" if is_production else DEMO_SECRET),
             simulator_port=simulator_port,
             smtp_host=reader.text("SMTP_HOST", "localhost"),
             smtp_port=reader.number("SMTP_PORT", 8025),
@@ -118,6 +122,8 @@ class Config:
         for name, address in (("HOMESERVICE_BASE_URL", self.base_url), ("HOMESERVICE_IDENTITY_ISSUER", self.identity_issuer)):
             if not _is_address(address):
                 faults.append(("cli.config.address", {"name": name, "value": address}))
+        if self.payment_url is not None and not _is_address(self.payment_url):
+            faults.append(("cli.config.address", {"name": "HOMESERVICE_PAYMENT_URL", "value": self.payment_url}))
         if self.scanner is not None and not _is_scanner(self.scanner):
             faults.append(("cli.config.scanner", {"name": "HOMESERVICE_SCANNER", "value": self.scanner}))
         if self.is_demo:
@@ -129,6 +135,11 @@ class Config:
         # The simulator lets anybody be anybody. Over https it is only ever another one's provider.
         if not self.identity_issuer.startswith("https://") or _host(self.identity_issuer) in _LOCAL:
             faults.append(("cli.config.issuer", {"name": "HOMESERVICE_IDENTITY_ISSUER", "value": self.identity_issuer}))
+        if self.payment_url is not None:
+            if not self.payment_url.startswith("https://") or _host(self.payment_url) in _LOCAL:
+                faults.append(("cli.config.payment", {"name": "HOMESERVICE_PAYMENT_URL", "value": self.payment_url}))
+            if self.payment_secret == DEMO_SECRET or len(self.payment_secret) < SHORTEST_SECRET:
+                faults.append(("cli.config.secret", {"name": "HOMESERVICE_PAYMENT_SECRET", "length": SHORTEST_SECRET}))
         if self.smtp_user and not self.smtp_starttls and self.smtp_host not in _LOCAL:
             faults.append(("cli.config.smtp_tls", {"name": "HOMESERVICE_SMTP_STARTTLS"}))
         return faults

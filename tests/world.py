@@ -19,11 +19,11 @@ from homeservice.operations.cases import department_case, own_case
 from homeservice.operations.catalogue import find_form, publish
 from homeservice.operations.drafts import begin_draft, save_page
 from homeservice.operations.office import Office
+from homeservice.operations.paying import file_as_paid
 from homeservice.operations.sample_files import sample_uploads
 from homeservice.operations.sheets import part_of
 from homeservice.operations.sign_in import welcome
 from homeservice.operations.staff import add_officer
-from homeservice.operations.submitting import submit
 
 ROOT = Path(__file__).parent.parent
 FORMS = ROOT / "forms"
@@ -126,8 +126,13 @@ class World:
         self.answer(case_id, person, values, now=now)
         with self.transaction() as session:
             case = own_case(session, case_id, person, now=now, for_change=True)
-            submit(session, case, accept_incomplete=False, address="127.0.0.1", now=now)
+            self.send(session, case, now=now)
         return case_id
+
+    @staticmethod
+    def send(session, case, *, accept_incomplete=False, now=NOW):
+        """Send a draft, and pay for it first where it costs something."""
+        file_as_paid(session, case, accept_incomplete=accept_incomplete, address="127.0.0.1", now=now)
 
     def own(self, session, case_id, person, *, now=NOW):
         return own_case(session, case_id, person, now=now, for_change=True)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from homeservice.adapters.language import Language
 from homeservice.catalog.remarks import all_remarks
-from homeservice.core import computed, contests, definitions, intakes, papers, rules, stages
+from homeservice.core import computed, contests, definitions, fees, intakes, papers, rules, stages
 from homeservice.core.deadline import Period
 from homeservice.core.expressions.functions import FUNCTIONS, Function, Kinds
 from homeservice.core.expressions.kinds import ANY
@@ -51,6 +51,8 @@ MODELS: Mapping[type[BaseModel], str] = {
     stages.StageDue: "`due:` of a stage",
     stages.Move: "a move of `moves:`",
     papers.Paper: "a paper of `documents:`",
+    fees.Fee: "`fee:`, where it is more than a number",
+    fees.Exemption: "an exemption of `fee:`",
     intakes.Intake: "an intake of `intakes:`",
     intakes.Occasion: "an occasion of `schedule:` of an intake",
     intakes.VoteWindow: "`vote:` of an intake",

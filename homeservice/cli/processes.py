@@ -112,7 +112,7 @@ def simulate(config: Config, *, ready: Callable[[], None]) -> None:
     try:
         serve(
             config.host, config.simulator_port, config.smtp_port, config.data_dir, clock=clock.now, issuer=config.identity_issuer,
-            redirect_hosts=hosts, ready=ready,
+            redirect_hosts=hosts, payment_secret=config.payment_secret, ready=ready,
         )  # fmt: skip
     except OSError as error:
         ports = f"{config.simulator_port}, {config.smtp_port}"

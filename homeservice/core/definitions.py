@@ -15,6 +15,7 @@ from homeservice.core.computed import Computed
 from homeservice.core.contests import Contest
 from homeservice.core.deadline import Period
 from homeservice.core.expressions import Expression
+from homeservice.core.fees import AnyFee
 from homeservice.core.fields import FIELD_TYPES
 from homeservice.core.fields.base import FieldType, Name
 from homeservice.core.intakes import Intake
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     AnyField = FieldType
 else:
     AnyField = Annotated[Union[tuple(FIELD_TYPES.values())], Field(discriminator="type")]
+
+
+#: The ways in which an application may come.
+Channel = Literal["online", "paper", "phone"]
+CHANNELS: tuple[Channel, ...] = ("online", "paper", "phone")
 
 
 class Section(Part):
@@ -177,10 +183,12 @@ class FormDefinition(Part):
     agent: Literal["allowed", "not_allowed"] = "not_allowed"
     #: `until_close`: what was sent may be changed and sent anew until the intake closes, as long as nobody has begun to work on it.
     changes: Literal["until_close"] | None = None
-    #: In won. Only 0 is built so far.
-    fee: Annotated[int, Field(ge=0, le=10_000_000)] = 0
     #: What a contest or a recruitment tells beforehand: its notice, judging, prizes and rights.
     contest: Contest | None = None
+    #: How one may apply: on this site, or with an officer who enters what comes on paper or by phone.
+    channels: tuple[Channel, ...] = Field(min_length=1, default=CHANNELS)
+    #: What it costs: won, or a block with more. Without it, nothing.
+    fee: AnyFee = None
     #: The notice and what goes with it, to download before applying.
     notice_files: tuple[NoticeFile, ...] = Field(max_length=20, default=())
     #: How long a finished case is kept.

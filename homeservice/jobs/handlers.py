@@ -15,12 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from homeservice.adapters.mail import Mailer, MailRefused
+from homeservice.adapters.payment import PaymentProvider, PaymentsDown
 from homeservice.adapters.pdf import UnprintableCharacter
 from homeservice.adapters.previews import NoPreview, preview
 from homeservice.adapters.storage import LocalStorage
 from homeservice.core.errors import DomainError
 from homeservice.database import Database
+from homeservice.models import Payment
 from homeservice.operations.acting import promote_next
+from homeservice.operations.billing import bills_to_remind, note_refunded, remind_bill
 from homeservice.operations.blank_form import TEMPLATE, keep_form, to_print_form
 from homeservice.operations.examining import note_examined, to_examine
 from homeservice.operations.files import PENDING_FOR, delete_blob, preview_key_of, sweep_pending
@@ -28,6 +31,7 @@ from homeservice.operations.jobs import forget_done
 from homeservice.operations.lapsing import lapse, remind, to_lapse, to_remind
 from homeservice.operations.notices import mail_of, note_refused, note_sent
 from homeservice.operations.office import Office
+from homeservice.operations.paying import note_asked, pending_code
 from homeservice.operations.printing import store_print, to_print
 from homeservice.operations.releasing import publish_when_due
 from homeservice.operations.retention import delete_case, expired_cases
@@ -73,6 +77,7 @@ class Tools:
     office: Office
     mailer: Mailer
     printer: Callable[[], Printer]
+    payments: PaymentProvider | None = None
 
 
 #: The moment that stands in sheets, which are nothing of a day: the same sheet, the same bytes.
@@ -273,10 +278,54 @@ def delete_expired(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> 
     return nothing
 
 
+def ask_payment(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Ask how a payment ended that nobody has told of: a lost notice, a killed process, a closed window. Raises PaymentsDown, and is tried again."""
+    payment_id = uuid.UUID(args["payment"])
+    with tools.database.session(reading=True) as session:
+        code = pending_code(session, payment_id)
+    if code is None:
+        return nothing
+    told = _provider(tools).look_up(code)
+    return lambda session: note_asked(session, payment_id, told, int(args["tried"]), now=now)
+
+
+def refund_payment(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Have the provider send money back. A worker that dies on the way asks again, and the provider does it once."""
+    payment_id = uuid.UUID(args["payment"])
+    with tools.database.session(reading=True) as session:
+        payment = session.get(Payment, payment_id)
+        code = payment.order_code if payment is not None and payment.state == "refunding" else None
+    if code is None:
+        return nothing
+    told = _provider(tools).refund(code, reason=args.get("reason", "refund"))
+    if told is None or told.state != "refunded":
+        raise GivenUp("the provider has nothing to send back", nothing)
+    return lambda session: note_refunded(session, payment_id, now=now)
+
+
+def _provider(tools: Tools) -> PaymentProvider:
+    if tools.payments is None:
+        raise PaymentsDown("payment.none")
+    return tools.payments
+
+
+def remind_bills(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Remind of the bills that are due soon, each in a transaction of its own."""
+    with tools.database.session(reading=True) as session:
+        due = bills_to_remind(session, now=now)
+    for payment_id in due:
+        with tools.database.transaction() as session:
+            remind_bill(session, payment_id, now=now)
+    return nothing
+
+
 #: The kinds of jobs that operations write, and those of the hour.
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "print_document": print_document,
     "print_form": print_form,
+    "ask_payment": ask_payment,
+    "refund_payment": refund_payment,
+    "remind_bills": remind_bills,
     "hand_on_places": hand_on_places,
     "publish_text": publish_text,
     "tell_drafts": tell_drafts,

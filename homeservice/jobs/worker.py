@@ -47,7 +47,9 @@ class Worker:
         self._idle = idle
         self._handlers = handlers
         self._schedule = Schedule(house.database)
-        self._tools = Tools(database=house.database, office=house.office, mailer=mailer or house.mailer, printer=self._ready_printer)
+        self._tools = Tools(
+            database=house.database, office=house.office, mailer=mailer or house.mailer, printer=self._ready_printer, payments=house.payments
+        )  # fmt: skip
 
     def run_until(self, stop: threading.Event) -> None:
         """Work until told to stop; the job in hand is finished first. A database that is away for a while is waited for."""

@@ -5,6 +5,7 @@ from homeservice.models.base import Table
 from homeservice.models.files import Attachment, Blob, Examination, Upload
 from homeservice.models.forms import Counter, Form, FormVersion, Intake, RunningChange, SearchNear
 from homeservice.models.issuing import Document, Job, Notice
+from homeservice.models.payments import Payment
 from homeservice.models.people import Department, Officer, ParkedPage, Person, SignIn
 from homeservice.models.places import Place, Quota
 from homeservice.models.selecting import Chosen, Standing
@@ -43,6 +44,7 @@ __all__ = [
     "Notice",
     "Officer",
     "ParkedPage",
+    "Payment",
     "Person",
     "Place",
     "Quota",

@@ -46,6 +46,14 @@ class Submission(Table):
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     applicant_name: Mapped[Line]
+    #: By which way it came: `online`, `paper` or `phone`.
+    channel: Mapped[Code] = mapped_column(default="online", server_default="online")
+    #: What it costs in won, recorded when it is sent (or billed); None where nothing was worked out.
+    fee: Mapped[int | None]
+    #: The exemption that was picked.
+    exemption: Mapped[Code | None]
+    #: Since when a draft is being paid for: until that has ended nothing in it changes, and what it holds is held for it.
+    paying_since: Mapped[Moment | None]
     language: Mapped[Code]
     state: Mapped[Code]
     stage: Mapped[Code | None]

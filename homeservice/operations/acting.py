@@ -17,6 +17,7 @@ from homeservice.core.rules import StepRule
 from homeservice.core.workflow import ClockEffect, Role, State, Transition, transition_for
 from homeservice.models import Event, Intake, Officer, Submission
 from homeservice.operations.awarding import give_award
+from homeservice.operations.billing import follow_step
 from homeservice.operations.cases import Case, load_case
 from homeservice.operations.deadlines import begin_pause, city_calendar, due_of, end_pauses, keep_until, pauses_of
 from homeservice.operations.drafts import forget_unsent
@@ -114,7 +115,9 @@ def act(
         data=data,
     )
     case.__dict__.pop("actions", None)
-    issued = issue(session, case, row, officer=officer, reason=written, now=now)
+    # A paper that is to be paid for waits for its money.
+    held_back = follow_step(session, case, row, officer=officer, now=now)
+    issued = [] if held_back else issue(session, case, row, officer=officer, reason=written, now=now)
     if row.notice is not None:
         queue_notice(
             session, case, row.notice, action=row.action, reason=written, data=data or {}, document=next(iter(issued), None), now=now

@@ -200,6 +200,8 @@ def take_back(session: Session, request: Request, *, now: dt.datetime) -> None:
         return
     if submission.state != State.DRAFT:
         raise Conflict("agreement.sent_already")
+    if request.case.is_paying:
+        raise Conflict("payment.draft_frozen")
     row.person_id, row.agreed_at, row.agreed_to, row.version = None, None, [], None
     _note(session, submission, TAKEN_BACK, row, now=now)
 

@@ -16,7 +16,7 @@ from homeservice.clock import today
 from homeservice.core import intakes
 from homeservice.core.answers import Situation, hanging_on
 from homeservice.core.definitions import FormDefinition, Section
-from homeservice.core.errors import NotFound
+from homeservice.core.errors import Conflict, NotFound
 from homeservice.core.fields.base import FieldType
 from homeservice.core.wording import Wording
 from homeservice.core.workflow import Role, State, Transition, possible
@@ -129,6 +129,11 @@ class Case:
         )
 
     @property
+    def is_paying(self) -> bool:
+        """Whether the draft is being paid for: what was judged for that stays as it is until the payment has ended."""
+        return self.submission.state == State.DRAFT and self.submission.paying_since is not None
+
+    @property
     def is_changing(self) -> bool:
         """Whether the applicant has opened what was sent for a change that is not sent yet."""
         return self.may_change and latest(self.rows, Role.RESIDENT, settled=False) is not None
@@ -143,7 +148,7 @@ class Case:
         if self.viewer == Role.OFFICER:
             return section.fields if submission.state in {State.RECEIVED, State.IN_PROGRESS} else ()
         if submission.state == State.DRAFT:
-            return section.fields
+            return () if self.is_paying else section.fields
         if self.is_changing:
             return section.fields
         if submission.state == State.SUPPLEMENT and self.supplement is not None:
@@ -278,8 +283,10 @@ def department_case(session: Session, submission_id: uuid.UUID, officer: Officer
 
 
 def page_of(case: Case, name: str) -> Section:
-    """A section of the case that the viewer may fill in now. Raises NotFound."""
+    """A section of the case that the viewer may fill in now. Raises NotFound, Conflict while it is being paid for."""
     section = case.definition.section(name)
+    if section is not None and case.is_paying:
+        raise Conflict("payment.draft_frozen")
     if section is None or not case.editable(section):
         raise NotFound("error.page_not_found")
     return section

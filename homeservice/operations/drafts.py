@@ -61,6 +61,8 @@ def begin_draft(session: Session, person: Person, form: Form, intake: Intake, *,
         raise Closed("error.intake_closed")
     refuse_one_more(session, person, intake)
     definition = definition_of(session, form.version)
+    if "online" not in definition.channels:
+        raise Closed("channel.not_online")
     submission = Submission(
         id=uuid.uuid4(), reference=free_reference(session), form_id=form.id, version_id=form.version.id, intake_id=intake.id,
         department_id=form.department_id, person_id=person.id, applicant_name=person.name, language=language, state=State.DRAFT,
@@ -201,6 +203,8 @@ def discard_draft(session: Session, case: Case, *, now: dt.datetime) -> None:
     """Delete a draft with its answers and files. Raises Conflict where it has been submitted meanwhile."""
     if case.submission.state != State.DRAFT:
         raise Conflict("error.not_a_draft")
+    if case.is_paying:
+        raise Conflict("payment.draft_frozen")
     attachments = session.scalars(select(Attachment).where(Attachment.submission_id == case.submission.id)).all()
     let_go(session, attachments, now=now)
     session.execute(delete(AnswerSheet).where(AnswerSheet.submission_id == case.submission.id))

@@ -28,6 +28,7 @@ from homeservice.core.papers import Paper
 from homeservice.core.workflow import Transition
 from homeservice.models import Document, Officer
 from homeservice.operations.cases import Case
+from homeservice.operations.fees import fee_line
 from homeservice.operations.jobs import enqueue
 from homeservice.operations.numbers import next_number
 from homeservice.operations.office import office
@@ -52,6 +53,15 @@ def issue(
         # What such a step issued before is true no longer, and says so from now on to whoever verifies it.
         _supersede(session, case, row.issues_document)
     papers = [paper for paper in case.definition.documents[row.issues_document] if case.situation.issues(paper)]
+    fee = None if row.issues_document == "reject" else fee_line(session, case)
+    return issue_papers(session, case, papers, action=row.action, officer=officer, reason=reason, fee=fee, now=now)
+
+
+def issue_papers(
+    session: Session, case: Case, papers: list[Paper], *, action: str, officer: Officer | None, reason: str | None,
+    fee: Mapping[str, Any] | None, now: dt.datetime,
+) -> list[Document]:  # fmt: skip
+    """Issue these papers, with what was paid for them in their corner."""
     holders = [holders_of(case, paper) for paper in papers]
     # What is asked here says nothing of what waits to be written: that goes out together at the end.
     with session.no_autoflush:
@@ -59,9 +69,9 @@ def issue(
         serials = _serials(session, papers, today(now).year)
     issued = []
     for paper, serial, people in zip(papers, serials, holders, strict=True):
-        said = values_of(session, case, paper, reason=reason, officer=officer)
+        said = {**values_of(session, case, paper, reason=reason, officer=officer), "fee": fee}
         for branch, holder in enumerate(people):
-            document = _document(case, row, paper, holder, code=codes.pop(), serial=serial, branch=branch, now=now)
+            document = _document(case, action, paper, holder, code=codes.pop(), serial=serial, branch=branch, now=now)
             _seal(session, document, said, holder, now=now)
             issued.append(document)
     session.add_all(issued)
@@ -97,12 +107,12 @@ def _free_codes(session: Session, count: int) -> list[str]:
 
 
 def _document(
-    case: Case, row: Transition, paper: Paper, holder: Holder, *, code: str, serial: int, branch: int, now: dt.datetime
+    case: Case, action: str, paper: Paper, holder: Holder, *, code: str, serial: int, branch: int, now: dt.datetime
 ) -> Document:  # fmt: skip
     year = today(now).year
     title = paper.title or LocalText(ko=KOREAN(f"document.title.{paper.template}"), en=_ENGLISH(f"document.title.{paper.template}"))
     return Document(
-        id=uuid.uuid4(), submission_id=case.submission.id, action=row.action, template=paper.template, title={"ko": title.ko, "en": title.en},
+        id=uuid.uuid4(), submission_id=case.submission.id, action=action, template=paper.template, title={"ko": title.ko, "en": title.en},
         number=document_number(year, serial, branch), series=f"{SERIES}{paper.numbered_in}", year=year, serial=serial, branch=branch,
         verification_code=code, link_key_digest="", department=case.definition.department.ko, holder_name=holder.name,
         holder_birth_date=holder.birth_date, state="valid", issued_at=now, sealed=b"", blob_id=None, printed_at=None,

@@ -37,7 +37,7 @@ def queue_notice(
         data={
             "action": action, "reason": reason, "fields": fields, "reply_by": data.get("reply_by"), "lost": data.get("lost", []),
             "filename": data.get("filename"), "closes": data.get("closes"), "key": data.get("key"),
-            "reserve_number": data.get("reserve_number"),
+            "reserve_number": data.get("reserve_number"), "fee": data.get("fee"), "due_on": data.get("due_on"),
             "document": document is not None,
             "stage": stage.label.dump() if stage is not None else None,
             "stage_help": _settled(case, stage.help).dump() if stage is not None and stage.help is not None else None,
@@ -117,6 +117,8 @@ def mail_of(session: Session, notice_id: uuid.UUID) -> Mail | None:
             "fields": [LocalText.of(label) for label in data["fields"]],
             "lost": [LocalText.of(label) for label in data.get("lost", ())],
             "filename": data.get("filename"),
+            "fee": data.get("fee"),
+            "due_on": dt.date.fromisoformat(data["due_on"]) if data.get("due_on") else None,
             "reply_by": dt.date.fromisoformat(data["reply_by"]) if data["reply_by"] else None,
             "document": data["document"],
             "stage": LocalText.of(data["stage"]) if data["stage"] else None,

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from homeservice.adapters.crypto import BlindIndex, Cipher, derive_keys
 from homeservice.adapters.mail import Mailer, SmtpMailer
+from homeservice.adapters.payment import HttpPayments, PaymentProvider
 from homeservice.adapters.pdf import Faces
 from homeservice.adapters.scanner import Clamd
 from homeservice.adapters.staging import Staging
@@ -25,7 +26,7 @@ from homeservice.operations.office import Office
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """One installation, opened: its settings, its database with the office in every session, and its mailer.
+    """One installation, opened: its settings, its database with the office in every session, its mailer, and who takes payments, if anybody.
 
     `cookie_key` signs the browsers' cookies.
     """
@@ -35,6 +36,7 @@ class House:
     office: Office
     mailer: Mailer
     cookie_key: bytes
+    payments: PaymentProvider | None = None
 
     @property
     def city(self) -> City:
@@ -63,7 +65,8 @@ def open_house(config: Config) -> House:
         starttls=config.smtp_starttls, user=config.smtp_user, password=config.smtp_password,
     )  # fmt: skip
     database = Database(config.database_url, info={"office": office})
-    return House(config=config, database=database, office=office, mailer=mailer, cookie_key=keys.cookie)
+    payments = HttpPayments(address=config.payment_url, secret=config.payment_secret) if config.payment_url is not None else None
+    return House(config=config, database=database, office=office, mailer=mailer, cookie_key=keys.cookie, payments=payments)
 
 
 def load_city(path: Path) -> City:

@@ -85,6 +85,7 @@ def values_of(session: Session, case: Case, paper: Paper, *, reason: str | None,
         "city": _city(session),
         "case": {
             "receipt_number": submission.receipt_number,
+            "reference": submission.reference,
             "service_title": definition.title.ko,
             "is_contest": definition.kind == "contest",
             "submitted_at": KOREAN.say(submission.submitted_at),

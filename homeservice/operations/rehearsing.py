@@ -39,11 +39,11 @@ from homeservice.operations.catalogue import find_form, publish
 from homeservice.operations.drafts import begin_draft, save_page
 from homeservice.operations.notices import mail_of
 from homeservice.operations.office import Office
+from homeservice.operations.paying import file_as_paid
 from homeservice.operations.printing import ToPrint, to_print
 from homeservice.operations.sample_files import sample_uploads
 from homeservice.operations.sheets import part_of
 from homeservice.operations.sign_in import welcome
-from homeservice.operations.submitting import submit
 
 KEPT = 4
 #: An answer may bring up questions, whose answers may bring up more.
@@ -241,7 +241,9 @@ def _decide(made: Rehearsal, sample: SamplePerson, action: str, *, now: dt.datet
     """A case that is sent, received and decided; each step a minute after the other, so that mails and papers keep their order."""
     begun = _begun(made, sample, now=now)
     with made.database.transaction() as session:
-        submit(session, _load(made, session, begun, Role.RESIDENT, now=now, for_change=True), accept_incomplete=False, address="-", now=now)
+        file_as_paid(
+            session, _load(made, session, begun, Role.RESIDENT, now=now, for_change=True), accept_incomplete=False, address="-", now=now
+        )
     if made.definition.receipt == "officer":
         _act(made, begun, "receive", now=now + dt.timedelta(minutes=1))
     _fill(made, begun, role=Role.OFFICER, now=now + dt.timedelta(minutes=2))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from homeservice.clock import today
-from homeservice.models import Attachment, Blob, Document, Submission
+from homeservice.models import Attachment, Blob, Document, Payment, Submission
 from homeservice.operations.files import let_go
 from homeservice.operations.jobs import enqueue
 
@@ -31,6 +31,8 @@ def delete_case(session: Session, submission_id: uuid.UUID, *, now: dt.datetime)
     let_go(session, session.scalars(select(Attachment).where(Attachment.submission_id == submission_id)).all(), now=now)
     for document in session.scalars(select(Document).where(Document.submission_id == submission_id)).all():
         _empty(session, document, now=now)
+    # What was paid must add up with the provider's books; what was written about it goes.
+    session.execute(update(Payment).where(Payment.submission_id == submission_id).values(reason=None, arguments={}))
     session.flush()
     # Answers, events, notices, pauses and supplements go with the row: the database cascades, and lets events go in no other way.
     session.delete(submission)

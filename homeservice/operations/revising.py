@@ -156,9 +156,12 @@ def _files_anew(before: FieldType, after: FieldType, value: Any) -> Any:
 
 
 def drafts_to_move(session: Session, form: Form) -> list[uuid.UUID]:
-    """The drafts that were begun under an older version of the form, the oldest first."""
+    """The drafts that were begun under an older version of the form, the oldest first; one that is being paid for stays as it is."""
     query = select(Submission.id).where(
-        Submission.form_id == form.id, Submission.state == State.DRAFT, Submission.version_id != form.version_id
+        Submission.form_id == form.id,
+        Submission.state == State.DRAFT,
+        Submission.version_id != form.version_id,
+        Submission.paying_since.is_(None),
     )
     return list(session.scalars(query.order_by(Submission.created_at, Submission.id)))
 
@@ -171,6 +174,8 @@ def move_draft(session: Session, submission_id: uuid.UUID, definition: FormDefin
     case = load_case(session, submission_id, viewer=Role.RESIDENT, now=now, for_change=True)
     if case.submission.state != State.DRAFT:
         raise Conflict("error.not_a_draft")
+    if case.is_paying:
+        raise Conflict("payment.draft_frozen")
     effect = _effect(case, definition)
     if case.definition.digest == definition.digest or (effect.lost and not lossy):
         return effect

@@ -31,12 +31,12 @@ from homeservice.operations.attaching import Kept, attach, keep_file
 from homeservice.operations.cases import Case, department_case, own_case
 from homeservice.operations.drafts import begin_draft, save_page
 from homeservice.operations.opening import House
+from homeservice.operations.paying import file_as_paid
 from homeservice.operations.sample_files import sample_uploads
 from homeservice.operations.sample_intakes import SampleIntake
 from homeservice.operations.sheets import part_of
 from homeservice.operations.sign_in import welcome
 from homeservice.operations.staff import STEP_SECONDS, add_officer
-from homeservice.operations.submitting import submit
 from homeservice.operations.supplements import request_supplement
 from homeservice.operations.versions import current_intake, definition_of, intake_of
 
@@ -226,7 +226,7 @@ class _Seeder:
             for _ in range(3):
                 self._fill(session, case, at, kept)
             return
-        submit(session, case, accept_incomplete=False, address="127.0.0.1", now=at)
+        file_as_paid(session, case, accept_incomplete=False, address="127.0.0.1", now=at)
 
     def _officer(self, session: Session, case: Case, officer: Officer, step: DemoStep, at: dt.datetime) -> None:
         if step.action == "request_supplement":

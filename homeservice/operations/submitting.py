@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from homeservice.adapters.pdf import UnprintableCharacter
 from homeservice.clock import today
 from homeservice.core.answers import Fault, required_message
-from homeservice.core.errors import Closed, DomainError, Invalid
+from homeservice.core.errors import Closed, Conflict, DomainError, Invalid
 from homeservice.core.messages import message
 from homeservice.core.printed import printed_by_papers
 from homeservice.core.workflow import Role, State
@@ -19,6 +20,7 @@ from homeservice.models import AnswerSheet, Intake
 from homeservice.operations.acting import act
 from homeservice.operations.agreeing import agreement_faults, keep_agreements
 from homeservice.operations.cases import REFERENCE, Case
+from homeservice.operations.fees import Cost, cost_of, due_before, proof_faults
 from homeservice.operations.files import drop_unused, file_faults
 from homeservice.operations.holding import hold
 from homeservice.operations.office import office
@@ -47,6 +49,12 @@ class NotEligible(DomainError):
     def __init__(self, case: Case) -> None:
         super().__init__("error.not_eligible")
         self.rules = case.situation.bars
+
+
+class Unpaid(DomainError):
+    """A fee is to be paid before this can be sent."""
+
+    status = 422
 
 
 def faults_of(case: Case) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
@@ -125,45 +133,89 @@ def settle_revision(session: Session, case: Case, row: AnswerSheet, kept: dict[s
     keep_agreements(session, case, now=now)
 
 
-def submit(session: Session, case: Case, *, accept_incomplete: bool, address: str, now: dt.datetime) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """An application that may be sent: its answers, what is missing in them, what it costs, and the waiting number it got, if one."""
+
+    kept: dict[str, Any]
+    incomplete: list[str]
+    address: str
+    cost: Cost | None
+    waits_as: int | None
+    #: The won that are paid before it is sent.
+    due_before: int
+
+
+def submit(session: Session, case: Case, *, accept_incomplete: bool, address: str, exemption: str | None = None, now: dt.datetime) -> None:
     """File the draft: check, record what was agreed to, settle the answers, and receive it where that is automatic.
 
     A draft that was filed already is left as it is, so that a second click files nothing twice. Raises Closed, Incomplete
-    or NotEligible; nothing is changed then.
+    or NotEligible, and Unpaid where a fee is to be paid first; nothing is changed then.
     """
-    submission = case.submission
-    if submission.state != State.DRAFT:
+    if case.submission.state != State.DRAFT:
         return
+    if case.submission.paying_since is not None:
+        raise Conflict("payment.under_way")
+    sending = ready_to_send(session, case, accept_incomplete=accept_incomplete, address=address, exemption=exemption, now=now)
+    if sending.due_before:
+        raise Unpaid("payment.needed", won=sending.due_before)
+    file_draft(session, case, sending, arrived=now, now=now)
+
+
+def ready_to_send(
+    session: Session, case: Case, *, accept_incomplete: bool, address: str, exemption: str | None = None, now: dt.datetime
+) -> Sending:
+    """Judge the draft and hold for it what it needs: values, a place, its options' places. Raises Closed, Incomplete or NotEligible."""
+    submission = case.submission
     intake = session.get_one(Intake, submission.intake_id, populate_existing=True, with_for_update={"read": True})
     if not intake_of(intake).is_open(now):
         raise Closed("error.intake_closed_draft_kept", closes=intake.closes)
+    cost = cost_of(case, exemption)
     kept, warnings = judged(session, case, accept_incomplete=accept_incomplete)
+    if unproved := proof_faults(case, cost):
+        raise Incomplete(unproved)
     if case.situation.bars:
         raise NotEligible(case)
     hold_values(session, case, kept)
     quota = intake_of(intake).quota
     waits_as = take_place(session, submission, quota) if quota is not None else None
     choose_options(session, case, kept)
+    return Sending(
+        kept=kept, incomplete=[w.field for w in warnings], address=address, cost=cost, waits_as=waits_as, due_before=due_before(case, cost)
+    )
+
+
+def file_draft(session: Session, case: Case, sending: Sending, *, arrived: dt.datetime, now: dt.datetime) -> None:
+    """File what was judged: settle the answers, record what was agreed to, and receive it where that is automatic.
+
+    It `arrived` when it was sent or paid for, which may be a while before we hear of it.
+    """
+    submission, kept = case.submission, sending.kept
     _settle(session, case, kept, now=now)
-    reference = case.intake.reference(now, now)
+    reference = case.intake.reference(arrived, arrived)
     submission.parameters = {**case.intake.parameters, REFERENCE: reference.isoformat()}
-    submission.submitted_at = now
+    submission.submitted_at = arrived
     submission.delete_after = None
     submission.applicant_name = submission.person.name
     # Who handles it runs: the department of today, not that of the day on which the draft was begun.
     submission.department_id = submission.form.department_id
+    if sending.cost is not None:
+        submission.exemption = sending.cost.exemption.name if sending.cost.exemption is not None else None
+        submission.fee = None if sending.cost.amount is None else sending.cost.to_pay
     agreed = [name for name, value in kept.items() if _agreed(case, name, value)]
     data: dict[str, object] = {
         "consents": agreed,
         "version": submission.form_version.digest,
-        "address": address,
-        "incomplete": [w.field for w in warnings],
+        "address": sending.address,
+        "incomplete": sending.incomplete,
     }
-    if waits_as is not None:
-        data["waits_as"] = waits_as
+    if sending.waits_as is not None:
+        data["waits_as"] = sending.waits_as
+    if submission.exemption is not None:
+        data["exemption"] = submission.exemption
     act(session, case, "submit", role=Role.RESIDENT, now=now, data=data)
     keep_agreements(session, case, now=now)
-    if case.definition.receipt == "automatic" and waits_as is None:
+    if case.definition.receipt == "automatic" and sending.waits_as is None:
         act(session, case, "receive_automatically", role=Role.SYSTEM, now=now)
 
 

@@ -52,7 +52,7 @@ def place_of(text, spot):
     pytest.param("who: 누구나", "whom: 누구나", "whom", "whom: This key has no place here: whom. Perhaps who was meant.", id="unknown"),
     pytest.param("who: 누구나", "who: 누구나\nquota: 3", "quota", "quota: This is not built yet: quota. Take the line out for now.", id="not built"),
     pytest.param("name: autumn\n", "name: autumn\n    payment: {}\n", "payment", "intakes.autumn.payment: This is not built yet: payment.", id="not built inside"),
-    pytest.param("who: 누구나", "who: 누구나\nfee: 100", "100", "fee: Taking a fee is not built yet. Take the line out, or write 0.", id="fee"),
+    pytest.param("who: 누구나", "who: 누구나\nfee: -100", "-100", "fee.amount: The fee is below nought. Write an amount above 0.", id="fee"),
     pytest.param("receipt: automatic", "receipt: automatik", "automatik", "receipt: Write one of: officer, automatic", id="one of"),
     pytest.param("{years: 1}", "{years: 99}", "99", "retention.years: Write 30 or less.", id="bound"),
     pytest.param("{years: 1}", "{years: '1'}", "'1'", "retention.years: Write a whole number without quotes, such as 10.", id="quoted number"),

@@ -52,6 +52,7 @@ def question(name, **keys):
 FIELDS = ("sections", 0, "fields")
 COSTS, REPORT, HEARING = "cost-table", "statutory-report", "staged-hearing"
 FITTING, TEAM, TABLES = "fitting-answers", "team-entry", "decision-table"
+PAID, PLACES = "paid-for", "few-places"
 ROWS = ("computed", 0, "table", "rows")
 
 
@@ -86,7 +87,19 @@ CASES = {
     "a statutory petition that identifies nobody": (REPORT, [((*FIELDS, 0, "identifies"), False)], ("petition",), "lint.question.nobody_identified"),
     "agents without a topic for them": (COSTS, [(("agent",), "allowed")], ("agent",), "lint.question.no_agent_section"),
     "a topic for agents that are not allowed": (COSTS, [(("sections", 1, "name"), "agent")], ("sections", 1, "name"), "lint.question.agent_not_allowed"),
-    "a fee": (COSTS, [(("fee",), 800)], ("fee",), "lint.fee_not_built"),
+    # what it costs, and by which way it comes
+    "a fee of nothing": (COSTS, [(("fee",), {"amount": 0})], ("fee", "amount"), "lint.fee.nothing"),
+    "a fee below nought": (COSTS, [(("fee",), -800)], ("fee", "amount"), "lint.fee.negative"),
+    "a fee beyond all bounds": (COSTS, [(("fee",), 2_000_000_000)], ("fee", "amount"), "lint.fee.too_much"),
+    "a fee with a part of a won": (COSTS, [(("fee",), {"amount": "most * 0.5"})], ("fee", "amount"), "lint.fee.no_whole_won"),
+    "a fee that reads nothing known": (COSTS, [(("fee",), {"amount": "mosst * 2"})], ("fee", "amount"), "expression.unknown_name"),
+    "a fee at the submission that waits for an officer": (HEARING, [(("fee",), {"amount": "800 if present(held_on) else 400"})], ("fee", "amount"), "lint.condition.too_late"),
+    "a fee before a place that may never come": (PLACES, [(("fee",), 800)], ("intakes", 0, "quota", "waiting"), "lint.fee.waiting"),
+    "two exemptions of one name": (PAID, [(("fee", "exemptions", 1, "name"), "recipient")], ("fee", "exemptions", 1, "name"), "lint.name.twice"),
+    "an exemption proved by nothing asked": (PAID, [(("fee", "exemptions", 0, "proof"), "prof")], ("fee", "exemptions", 0, "proof"), "lint.fee.proof_unknown"),
+    "an exemption proved by a text": (PAID, [(("fee", "exemptions", 0, "proof"), "place")], ("fee", "exemptions", 0, "proof"), "lint.fee.proof_no_file"),
+    "a proof that everybody must send": (PAID, [(("sections", 0, "fields", 3, "optional"), None)], ("fee", "exemptions", 0, "proof"), "lint.fee.proof_required"),
+    "a channel twice": (COSTS, [(("channels",), ["online", "paper", "online"])], ("channels", 2), "lint.channel.twice"),
     "a name both from the identity and suggested": (REPORT, [((*FIELDS, 0, "verified"), "name"), ((*FIELDS, 0, "suggested"), "email")], (*FIELDS, 0, "suggested"), "lint.question.verified_and_suggested"),
     # rules between answers
     "a rule called like a question": (FITTING, [(("rules", 0, "name"), "guards")], ("rules", 0, "name"), "lint.name.twice"),

@@ -23,11 +23,11 @@ from homeservice.operations.acting import act
 from homeservice.operations.agreeing import agree, asked_in, open_request
 from homeservice.operations.attaching import attach, keep_file
 from homeservice.operations.drafts import save_page
+from homeservice.operations.paying import file_as_paid
 from homeservice.operations.printing import to_print
 from homeservice.operations.selecting import decide, entries_of, mark_of, select_now, selection_of
 from homeservice.operations.sheets import part_of
 from homeservice.operations.sign_in import welcome
-from homeservice.operations.submitting import submit
 from tests.definitions.reading import ODD, SHIPPED, load
 from tests.world import NOW, World
 
@@ -169,7 +169,7 @@ class Walked:
     def sent(self, *, accept_incomplete=False):
         """Submitted, and received by an officer where that is not automatic."""
         with self.world.transaction() as session:
-            submit(session, self.own(session), accept_incomplete=accept_incomplete, address="127.0.0.1", now=NOW)
+            file_as_paid(session, self.own(session), accept_incomplete=accept_incomplete, address="127.0.0.1", now=NOW)
         if self.state == State.SUBMITTED:
             self.step("receive")
         return self

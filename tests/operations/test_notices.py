@@ -18,6 +18,7 @@ from tests.world import CITY, NOW
 KINDS = sorted(
     {row.notice for row in TRANSITIONS if row.notice}
     | {"stage_moved", "draft_moved", "promoted", "intake_changed", "form_taken_out", "stage_due", "reserve"}
+    | {"fee_billed", "fee_reminder", "fee_paid", "fee_refund"}
 )
 FULL = {
     "city": CITY, "name": "김견본", "service": LocalText(ko="노후 경유차 조기폐차", en="Early scrapping"), "reference": "7K3M-9QXA",
@@ -25,7 +26,7 @@ FULL = {
     "state": message("state.received"), "reason": "연식이 등록증과 다릅니다.\n다시 적어 주십시오.",
     "fields": [LocalText(ko="연식", en="Model year"), LocalText(ko="최초등록일")], "reply_by": dt.date(2026, 12, 3), "document": True, "lost": [LocalText(ko="출고일", en="Delivery date")],
     "stage": LocalText(ko="성능점검", en="Inspection"), "stage_help": LocalText(ko="점검을 받아 주십시오.", en="Have the car inspected."),
-    "stage_due": dt.date(2027, 1, 25), "reserve_number": 4,
+    "stage_due": dt.date(2027, 1, 25), "reserve_number": 4, "fee": 800, "due_on": dt.date(2026, 12, 7),
     "department": LocalText(ko="기후대기과", en="Climate and Air Quality Division"), "officer": LocalText(ko="김담당", en="Kim Damdang"),
     "phone": "053-000-0000", "closes": NOW + dt.timedelta(days=9), "turn": 3, "automatic": True, "link": "https://home.city.example/my/1",
 }  # fmt: skip
@@ -33,7 +34,7 @@ FULL = {
 UNKNOWN = {
     "receipt_number": None, "received_at": None, "due_at": None, "statutory": False, "reason": None, "fields": [], "reply_by": None,
     "document": False, "lost": [], "stage": None, "stage_help": None, "closes": None, "turn": None, "automatic": False,
-    "stage_due": None, "reserve_number": None,
+    "stage_due": None, "reserve_number": None, "due_on": None,
 }  # fmt: skip
 
 

@@ -18,9 +18,12 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from homeservice.adapters.language import Language
+from homeservice.adapters.payment import as_data
 from homeservice.adapters.simulator.issuer import BadRequest, Issuer, Refused, SignInRequest, with_query
 from homeservice.adapters.simulator.mailbox import Mailbox
 from homeservice.adapters.simulator.people import PEOPLE, Unfit, sample_person
+from homeservice.adapters.simulator.till import OUTCOMES, Sale, Till, Unknown
+from homeservice.adapters.simulator.till import Refused as OrderRefused
 from homeservice.core.messages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -45,6 +48,10 @@ _ROUTES = Map([
     Rule("/end-session",                      endpoint="end_session", methods=["GET"]),
     Rule("/mailbox",                          endpoint="mailbox",    methods=["GET"]),
     Rule("/mailbox/<int:number>",             endpoint="mail",       methods=["GET"]),
+    Rule("/till/orders",                      endpoint="open_order", methods=["POST"]),
+    Rule("/till/orders/<code>",               endpoint="order",      methods=["GET"]),
+    Rule("/till/orders/<code>/<any(cancel, refund):action>", endpoint="end_order", methods=["POST"]),
+    Rule("/till/pay/<code>",                  endpoint="pay",        methods=["GET", "POST"]),
     Rule("/simulator.css",                    endpoint="css",        methods=["GET"]),
     Rule("/<any(regular, bold):weight>.woff2", endpoint="font",      methods=["GET"]),
 ])
@@ -60,9 +67,10 @@ class SmallRequest(Request):
 class Pages:
     """The WSGI application. `clock` gives the moment of each request, aware, in UTC."""
 
-    def __init__(self, *, issuer: Issuer, mailbox: Mailbox, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(self, *, issuer: Issuer, mailbox: Mailbox, till: Till, clock: Callable[[], dt.datetime]) -> None:
         self._issuer = issuer
         self._mailbox = mailbox
+        self._till = till
         self._clock = clock
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -163,6 +171,50 @@ class Pages:
         if mail is None:
             raise NotFound
         return self._page(request, "mail.html", mail=mail, text=linked(mail.text), to=request.args.get("to", ""))
+
+    # --- payments ----------------------------------------------------------------------------------------------------
+    def open_order(self, request: Request) -> Response:
+        def opened() -> dict[str, Any]:
+            sale = self._till.open(request.get_json())
+            return {**as_data(sale.told), "page": f"{self._issuer.issuer}/till/pay/{sale.told.code}?lang={sale.language}"}
+
+        return self._told(request, opened)
+
+    def order(self, request: Request, code: str) -> Response:
+        return self._told(request, lambda: as_data(self._till.sale(code).told))
+
+    def end_order(self, request: Request, code: str, action: str) -> Response:
+        ends = {"cancel": self._till.cancel, "refund": self._till.refund}
+        return self._told(request, lambda: as_data(ends[action](code).told))
+
+    def _told(self, request: Request, answer: Callable[[], dict[str, Any]]) -> Response:
+        if not self._till.lets_in(request.headers.get("Authorization", "")):
+            return _json({"error": "unauthorized"}, status=401)
+        try:
+            return _json(answer())
+        except Unknown:
+            return _json({"error": "unknown"}, status=404)
+        except OrderRefused:
+            return _json({"error": "refused"}, status=409)
+
+    def pay(self, request: Request, code: str) -> Response:
+        """The page where a person pays, or does what is to be tried."""
+        try:
+            sale = self._till.sale(code)
+            outcome = OUTCOMES.get(request.form.get("outcome", "")) if request.method == "POST" else None
+            if outcome is not None and sale.told.state == "open":
+                sale = self._till.end(code, outcome)
+                if outcome.returns:
+                    return redirect(sale.back, 303)
+        except Unknown:
+            raise NotFound from None
+        return self._pay_page(request, sale)
+
+    def _pay_page(self, request: Request, sale: Sale) -> Response:
+        response = self._page(request, "pay.html", sale=sale, outcomes=OUTCOMES)
+        back = urlsplit(sale.return_to)
+        response.headers["Content-Security-Policy"] = _policy(f"'self' {back.scheme}://{back.netloc}")
+        return response
 
     def css(self, _request: Request) -> Response:
         return Response(self._css, mimetype="text/css", headers={"Cache-Control": "max-age=3600"})

@@ -16,6 +16,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from homeservice.adapters.simulator.issuer import Issuer
 from homeservice.adapters.simulator.mailbox import Mailbox, PostOffice
 from homeservice.adapters.simulator.pages import Pages
+from homeservice.adapters.simulator.till import Till
+from homeservice.config import DEMO_SECRET
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ class Simulator:
     def __init__(
         self, *, clock: Callable[[], dt.datetime], host: str = "127.0.0.1", port: int = 8001, smtp_port: int = 8025,
         issuer: str | None = None, data_dir: Path | None = None, redirect_hosts: Collection[str] = LOOPBACK,
+        payment_secret: str = DEMO_SECRET,
     ) -> None:  # fmt: skip
         self.mailbox = Mailbox()
         # Listening before werkzeug is asked, which would end the process where the port is taken.
@@ -48,9 +51,12 @@ class Simulator:
             self.issuer = issuer or f"http://localhost:{self.port}"
             self._post_office = PostOffice(self.mailbox, host=host, port=smtp_port, clock=clock)
             key_file = None if data_dir is None else data_dir / "simulator-key.pem"
+            sales = None if data_dir is None else data_dir / "simulator-payments.json"
+            self.till = Till(secret=payment_secret, hosts=redirect_hosts, file=sales, clock=clock)
             pages = Pages(
-                issuer=Issuer(issuer=self.issuer, redirect_hosts=redirect_hosts, key_file=key_file), mailbox=self.mailbox, clock=clock
-            )
+                issuer=Issuer(issuer=self.issuer, redirect_hosts=redirect_hosts, key_file=key_file), mailbox=self.mailbox, till=self.till,
+                clock=clock,
+            )  # fmt: skip
             self._server = make_server(host, self.port, pages, threaded=True, request_handler=_Quiet, fd=listener.fileno())
         self.smtp_port = self._post_office.port
         self._thread = threading.Thread(
@@ -71,7 +77,7 @@ class Simulator:
 
 def serve(
     host: str, port: int, smtp_port: int, data_dir: Path, *, clock: Callable[[], dt.datetime], issuer: str | None = None,
-    redirect_hosts: Collection[str] = LOOPBACK, ready: Callable[[], None] = lambda: None,
+    redirect_hosts: Collection[str] = LOOPBACK, payment_secret: str = DEMO_SECRET, ready: Callable[[], None] = lambda: None,
 ) -> None:  # fmt: skip
     """Serve until the process is told to end (SIGTERM, Ctrl-C); `ready` is called once it listens.
 
@@ -82,7 +88,14 @@ def serve(
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     try:
         with Simulator(
-            clock=clock, host=host, port=port, smtp_port=smtp_port, issuer=issuer, data_dir=data_dir, redirect_hosts=redirect_hosts
+            clock=clock,
+            host=host,
+            port=port,
+            smtp_port=smtp_port,
+            issuer=issuer,
+            data_dir=data_dir,
+            redirect_hosts=redirect_hosts,
+            payment_secret=payment_secret,
         ) as simulator:
             log.info("identity simulator on %s, mailbox on port %s", simulator.issuer, simulator.smtp_port)
             ready()

@@ -10,6 +10,7 @@ from homeservice.core.lint.contests import lint_contests
 from homeservice.core.lint.dependencies import lint_dependencies
 from homeservice.core.lint.expressions import lint_expressions
 from homeservice.core.lint.fault import LintFault
+from homeservice.core.lint.fees import lint_channels, lint_fee
 from homeservice.core.lint.intakes import lint_intakes
 from homeservice.core.lint.lookups import lint_lookups
 from homeservice.core.lint.names import lint_names
@@ -45,6 +46,8 @@ def _faults(definition: FormDefinition, templates: Collection[str] | None) -> It
     yield from lint_intakes(definition)
     yield from lint_selections(definition)
     yield from lint_contests(definition)
+    yield from lint_channels(definition)
+    yield from lint_fee(definition)
     yield from lint_papers(definition, templates)
     yield from lint_piping(definition)
     rings = list(lint_dependencies(definition))

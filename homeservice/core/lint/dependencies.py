@@ -66,6 +66,8 @@ def _too_late(definition: FormDefinition) -> Iterator[LintFault]:
                 limit = FROM_RESIDENT
             case ("documents", str() as step, *_):
                 limit = known_by(definition, step)
+            case ("fee", *_) if definition.fee is not None:
+                limit = FROM_RESIDENT if definition.fee.due == "submission" else BEFORE_DECISION
             case _:
                 continue
         late = [name for name in sorted(place.outside) if known.get(name, FROM_RESIDENT) > limit]

@@ -112,6 +112,10 @@ def _result(definition: FormDefinition, place: Place, kind: ExprType) -> Iterato
         elif not place.expression.names:
             yield fault(place.path, "lint.condition.constant")
         return
+    if place.path[0] == "fee":
+        if kind is not ExprType.NUMBER:
+            yield fault(place.path, "lint.fee.no_whole_won", kind=kind.label)
+        return
     unit = definition.computed[int(place.path[1])].unit if place.path[0] == "computed" else None
     if kind not in _SHOWN:
         yield fault(place.path, "lint.computed.not_shown", kind=kind.label)

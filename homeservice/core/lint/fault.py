@@ -56,6 +56,8 @@ class Place:
     @property
     def gives(self) -> bool:
         """It gives a value to be shown, and no condition."""
+        if self.path[0] == "fee":
+            return True
         if self.path[0] == "computed":
             return not self.is_cell and self.key in {"value", "otherwise"}
         return self.path[0] == "sections" and self.key == "value"
@@ -90,6 +92,8 @@ def expressions(definition: FormDefinition) -> Iterator[Place]:
     for i, intake in enumerate(definition.intakes):
         for q, quota in enumerate(intake.selection.quotas if intake.selection is not None else ()):
             yield Place(path=("intakes", i, "selection", "quotas", q, "when"), expression=quota.when)
+    if definition.fee is not None:
+        yield Place(path=("fee", "amount"), expression=definition.fee.amount)
 
 
 def _of_table(path: Path, table: DecisionTable, owner: str) -> Iterator[Place]:

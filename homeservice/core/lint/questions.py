@@ -53,5 +53,3 @@ def lint_questions(definition: FormDefinition) -> Iterator[LintFault]:
         for s, section in enumerate(definition.sections):
             if section.name == AGENT:
                 yield fault(("sections", s, "name"), "lint.question.agent_not_allowed", name=AGENT)
-    if definition.fee:
-        yield fault(("fee",), "lint.fee_not_built")

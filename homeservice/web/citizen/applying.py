@@ -21,13 +21,14 @@ from homeservice.operations.catalogue import find_form
 from homeservice.operations.drafts import begin_draft, discard_draft
 from homeservice.operations.option_places import full_options
 from homeservice.operations.places import turn_of
-from homeservice.operations.submitting import Incomplete, NotEligible, faults_of, submit
+from homeservice.operations.submitting import Incomplete, faults_of
 from homeservice.operations.supplements import supplements_of, supply
 from homeservice.web.access import resident, takes_files
 from homeservice.web.citizen.agreeing import agreement_rows
 from homeservice.web.citizen.pages import service_page
 from homeservice.web.citizen.routes import blueprint
-from homeservice.web.current import address, db, house, now, parked_here, person
+from homeservice.web.current import db, house, now, parked_here, person
+from homeservice.web.fees import fee_to_choose
 from homeservice.web.file_cards import own_files
 from homeservice.web.form_page import summary_of
 from homeservice.web.page_of_questions import Frame, show_page
@@ -160,7 +161,9 @@ def check(submission_id: uuid.UUID) -> Any:
     return check_page(case)
 
 
-def check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = None, status: int = 200, reason: str = "") -> Any:
+def check_page(
+    case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = None, status: int = 200, reason: str = "", exemption: str = ""
+) -> Any:
     """All answers before they are sent, with what stands against it."""
     stage = case.submission.stage
     at = None if case.submission.state in {State.DRAFT, State.SUPPLEMENT} or case.is_changing else stage
@@ -204,6 +207,8 @@ def check_page(case: Case, *, faults: tuple[Fault, ...] = (), sentence: Any = No
         only_ends=only_ends,
         reason=reason,
         sentence=sentence,
+        fee=fee_to_choose(case) if case.submission.state == State.DRAFT else None,
+        exemption=exemption,
     )
     return page, status
 
@@ -214,21 +219,6 @@ def _page_link(case: Case, fault: Fault) -> str:
         # Its link stands further down on this page.
         return "#agreements"
     return url_for("citizen.page", submission_id=case.submission.id, name=section.name, back="check") + f"#{fault.field}"
-
-
-@blueprint.post("/my/<uuid:submission_id>/submit")
-@resident
-def send(submission_id: uuid.UUID) -> Any:
-    """File the application; a second click finds it filed and shows the same confirmation."""
-    case = load(submission_id, for_change=True)
-    try:
-        submit(db(), case, accept_incomplete="accept_incomplete" in request.form, address=address(), now=now())
-    except (Closed, Incomplete, NotEligible) as error:
-        db().rollback()
-        case = load(submission_id)
-        faults = error.faults if isinstance(error, Incomplete) else ()
-        return check_page(case, faults=faults, sentence=error.message, status=error.status)
-    return redirect(url_for("citizen.submitted", submission_id=submission_id), 303)
 
 
 @blueprint.post("/my/<uuid:submission_id>/supply")

@@ -33,6 +33,7 @@ from homeservice.web.citizen.applying import load, steps_of
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import address, db, house, now, person
 from homeservice.web.downloads import download, picture
+from homeservice.web.fees import fee_in_short, fee_panel
 from homeservice.web.file_cards import own_files
 from homeservice.web.presenting import (
     answer_cards,
@@ -91,7 +92,7 @@ def _draft_page(found: Case) -> Any:
     return render_template(
         "citizen/draft.html", page_title=found.definition.title.in_language(voice().code)[0], menu="applications", case=found, tasks=tasks,
         ready=ready, contact=contact_of(found.submission.form), barred=found.situation.bars, broken=found.situation.broken_rules,
-        is_open=found.intake.is_open(now()), moved=_moved(found), done=sum(task["state"] == "done" for task in tasks),
+        fee_short=fee_in_short(found.definition), is_open=found.intake.is_open(now()), moved=_moved(found), done=sum(task["state"] == "done" for task in tasks),
     )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def _case_page(found: Case) -> Any:
         cards=answer_cards(found, sections, own_files(db(), found)), computed=computed_rows(found, Role.RESIDENT),
         contact=contact_of(found.submission.form), remaining=remaining, due=_due(found), due_at=found.submission.due_at if waits else None,
         moves=steps_of(found), turn=turn_of(db(), found.submission),
-        agreements=agreement_rows(found), **_selection(found),
+        agreements=agreement_rows(found), fee=fee_panel(found, today=today(now())), **_selection(found),
         can_withdraw=any(row.action == "withdraw" for row in found.actions),
         statutory=found.definition.petition == "statutory",
     )  # fmt: skip

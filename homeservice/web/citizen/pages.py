@@ -23,6 +23,7 @@ from homeservice.web.access import public
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import db, now
 from homeservice.web.downloads import download
+from homeservice.web.fees import fee_in_lines, fee_in_short
 from homeservice.web.voice import voice
 
 #: So many cards of each kind stand on the front page.
@@ -85,7 +86,9 @@ def service_page(slug: str, *, refusal: Display = None) -> str:
     return render_template(
         "citizen/service.html", refusal=refusal, page_title=entry.definition.title.in_language(voice().code)[0], menu="services", entry=entry,
         intakes=intakes, offered=[intake for intake, stands in intakes if stands == "open"] or [entry.intake],
-        contact=contact_of(entry.form), on_paper="paper" in getattr(entry.definition, "channels", ("paper",)) and has_sheet(db(), entry.form),
+        contact=contact_of(entry.form), on_paper="paper" in entry.definition.channels and has_sheet(db(), entry.form),
+        fee_short=fee_in_short(entry.definition), fee_lines=fee_in_lines(entry.definition),
+        channels=[message(f"channel.{channel}") for channel in entry.definition.channels],
         places=places_of(db(), entry.form.intakes), written_size=written_size, limits={intake.name: _told_limits(intake, entry.definition) for intake, _ in intakes},
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ import homeservice.web.staff.acting
 import homeservice.web.staff.cases
 import homeservice.web.staff.catalogue
 import homeservice.web.staff.entering
+import homeservice.web.staff.fees
 import homeservice.web.staff.filling
 import homeservice.web.staff.inbox
 import homeservice.web.staff.refusals

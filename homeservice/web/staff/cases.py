@@ -8,6 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from homeservice.clock import today
 from homeservice.core import masking
 from homeservice.core.definitions import Section
 from homeservice.core.errors import DomainError, Invalid
@@ -15,6 +16,7 @@ from homeservice.core.messages import Display, message
 from homeservice.core.text import clean_line
 from homeservice.core.workflow import Role
 from homeservice.operations.agreeing import asked_in
+from homeservice.operations.billing import payments_of
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.events import events_of
@@ -25,6 +27,7 @@ from homeservice.operations.supplements import supplements_of
 from homeservice.web.access import staff
 from homeservice.web.current import db, house, now, parked_here
 from homeservice.web.downloads import download, picture
+from homeservice.web.fees import fee_panel
 from homeservice.web.file_cards import staff_files
 from homeservice.web.presenting import answer_cards, computed_rows, document_rows, tasks_of, time_line
 from homeservice.web.staff.clock import clock_of
@@ -108,6 +111,7 @@ def _page(session: Session, found: Case, *, revealed: bool = False, reason: str 
         supplements=supplements_of(session, found, reveal=revealed), turn=turn_of(session, found.submission) if found.intake.quota is not None else None,
         events=time_line(found, events_of(session, here), Role.OFFICER),
         documents=document_rows(documents, lambda document_id: url_for("staff.document", submission_id=here, document_id=document_id), reveal=revealed),
+        fee=fee_panel(found, payments_of(session, here), today=today(now())) if found.definition.fee is not None else None,
         agreements=_agreements(session, found, revealed=revealed), revealed=revealed, reason=reason, fault=fault, errors=[("reason", say(fault))] if fault is not None else [],
     )  # fmt: skip
 
