@@ -41,7 +41,9 @@ _MEASURE = r"""
   }
   for (const box of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
     if (closed(box) || !box.getClientRects().length) continue;
-    const labels = [...(box.labels || [])].filter(seen);
+    // The box of a table is named by the heads of its row and column.
+    const heads = (box.getAttribute("aria-labelledby") || "").split(/\s+/).map((id) => document.getElementById(id)).filter((el) => el && el.tagName === "TH");
+    const labels = [...(box.labels || []), ...heads].filter(seen);
     const group = box.closest("fieldset");
     const legend = group && group.querySelector("legend");
     if (!labels.length && !(legend && seen(legend))) faults.push(`no visible label: ${short(box)}`);

@@ -1,9 +1,12 @@
 """Where the contests draw their lines: the last day, the last second, the last person who may still enter."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 
+from homeservice.core.selection.candidates import Candidate
+from homeservice.core.selection.choosing import Outcome, choose
 from tests.definitions.reading import load, situate
 
 
@@ -99,3 +102,29 @@ def test_candidate_wins_in_the_field_of_the_recommendation(field, prize):
     unmet = situate(load("proud-citizen"), division=field, selected=prize, **checked).unmet("approve")
 
     assert (unmet == ()) is prize.startswith(field)
+
+
+def candidates(**groups):
+    """So many applicants of each group."""
+    return [
+        Candidate(id=f"{group}-{n}", receipt_number=f"2018-C21-{group}-{n:04}", groups=frozenset({group}))
+        for group, count in groups.items()
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("applied", "least"),
+    [
+        pytest.param({"general": 900, "low_income": 40, "disability": 20, "large_family": 30}, (14, 7, 7), id="few-in-the-groups"),
+        pytest.param({"general": 900, "low_income": 40, "disability": 3, "large_family": 0}, (14, 3, 0), id="not-enough-in-two-groups"),
+    ],
+)
+def test_draw_of_student_jobs_leaves_no_place_empty_and_gives_each_group_its_part(applied, least):
+    selection = load("student-part-time").intakes[0].selection
+
+    result = choose(selection, candidates(**applied), "11 3 27")
+
+    chosen = Counter(group for placed in result.of(Outcome.CHOSEN) for group in placed.candidate.groups)
+    assert (chosen.total(), len(result.of(Outcome.RESERVE))) == (70, 40)
+    assert all(chosen[quota.name] >= few for quota, few in zip(selection.quotas, least, strict=True))
