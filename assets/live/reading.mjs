@@ -3,8 +3,8 @@
 // How a question is read, its type says (`FieldType.reading`): {as: "number", min: …}. What the server would refuse counts as null.
 // `raw` is a Map from box ("" for the only one, "year", "0__cost") to the texts that the browser would send for it.
 
-import { OPAQUE, Day, Decimal, SCALE, fromWire, inBounds } from "../expressions/values.mjs";
-import { compareDays, isDay } from "../expressions/days.mjs";
+import { OPAQUE, Day, Decimal, SCALE, fromWire, has, inBounds } from "../expressions/values.mjs";
+import { addDays, compareDays, daysBetween, isDay } from "../expressions/days.mjs";
 import { scaled } from "../expressions/numbers.mjs";
 import { cellsOf } from "./rows.mjs";
 
@@ -160,7 +160,34 @@ function rowOf(how, place, row, today) {
   return { place, cells };
 }
 
-const WAYS = { text, present, number, option, choices, boolean, date, period, rows };
+const TIME = /^([0-9]{2}):([0-9]{2})$/;
+
+/** The minutes of a time that the server offers; null for anything else. */
+function minutesOf(how, text) {
+  const match = TIME.exec(text);
+  const minutes = match ? Number(match[1]) * 60 + Number(match[2]) : NaN;
+  return match && Number(match[2]) < 60 && (minutes - how.origin) % how.step === 0 ? minutes : null;
+}
+
+/** A place and hours, as rows: one per day, with what is known of the place. */
+function booking(how, raw, today) {
+  const [chosen, starts, ends] = ["place", "starts", "ends"].map((box) => line(raw, box));
+  const first = boxesOfDay(how, raw, "from-");
+  const last = how.most_days > 1 ? boxesOfDay(how, raw, "to-") : null;
+  if ([chosen, starts, ends, first, last].includes(REFUSED)) return REFUSED;
+  if (!chosen && !starts && !ends && first === null && last === null) return null;
+  const [from, to] = [minutesOf(how, starts), minutesOf(how, ends)];
+  if (!has(how.places, chosen) || first === null || from === null || to === null || from >= to) return REFUSED;
+  const place = how.places[chosen];
+  const days = last === null ? 1 : Number(daysBetween(first, last)) + 1;
+  if (from < place.opens || to > place.closes || days < 1 || days > how.most_days || compareDays(first, today) < 0) return REFUSED;
+  const known = (number) => (number === null ? null : BigInt(number));
+  const hours = new Decimal((BigInt(to - from) * SCALE) / 60n);
+  const row = (n) => [["day", addDays(first, n)], ["hours", hours], ["max_area", known(place.max_area)], ["rate", known(place.rate)]];
+  return Array.from({ length: days }, (_, n) => new Map(row(n)));
+}
+
+const WAYS = { text, present, number, option, choices, boolean, date, period, rows, booking };
 
 const readWhole = (how, raw, today) => WAYS[how.as](how, raw, today);
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from homeservice.core.definitions import FormDefinition, Section
 from homeservice.core.errors import DomainError, Invalid
-from homeservice.core.expressions import Expression, ExprType, evaluate
+from homeservice.core.expressions import Expression, evaluate
 from homeservice.core.fields.base import FieldType, Raw
 from homeservice.core.intakes import parameter_value
 from homeservice.core.messages import Message, message
@@ -62,7 +62,7 @@ def _box(asked: Mapping[str, FieldType], key: str) -> tuple[str, str]:
     if key in asked:
         return key, ""
     name, found, part = key.partition("__")
-    if found and name in asked and asked[name].expression_type == ExprType.ROWS:
+    if found and name in asked and asked[name].row_columns:
         return name, part
     name, found, part = key.partition("-")
     if found and name in asked and part in {box.name for box in asked[name].control().parts}:

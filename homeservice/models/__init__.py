@@ -2,6 +2,7 @@
 
 from homeservice.models.agreements import Agreement
 from homeservice.models.base import Table
+from homeservice.models.bookings import BookedHours, BookedPlace
 from homeservice.models.files import Attachment, Blob, Examination, Upload
 from homeservice.models.forms import Counter, Form, FormVersion, Intake, RunningChange, SearchNear
 from homeservice.models.issuing import Document, Job, Notice
@@ -27,6 +28,8 @@ __all__ = [
     "AnswerSheet",
     "Attachment",
     "Blob",
+    "BookedHours",
+    "BookedPlace",
     "CalendarOverride",
     "CatalogueText",
     "Chosen",

@@ -18,6 +18,7 @@ from homeservice.core.workflow import ClockEffect, Role, State, Transition, tran
 from homeservice.models import Event, Intake, Officer, Submission
 from homeservice.operations.awarding import give_award
 from homeservice.operations.billing import follow_step
+from homeservice.operations.booking import approve_hours, free_hours
 from homeservice.operations.cases import Case, load_case
 from homeservice.operations.deadlines import begin_pause, city_calendar, due_of, end_pauses, keep_until, pauses_of
 from homeservice.operations.drafts import forget_unsent
@@ -82,6 +83,7 @@ def act(
     if row.action == "approve":
         need_standing(session, case, now=now)
         give_award(session, case)
+        approve_hours(session, case)
     source, from_stage = submission.state, submission.stage
     _settle_parts(session, case, row, now=now)
     if row.source in _CHANGEABLE and row.target not in _CHANGEABLE:
@@ -214,6 +216,7 @@ def _let_go(session: Session, submission: Submission, *, now: dt.datetime) -> No
     """What an ended case held is free again: its values, and its place for whoever waits first."""
     let_go(session, submission)
     leave(session, submission, now=now)
+    free_hours(session, submission)
     freed = free_place(session, submission)
     free_options(session, submission)
     if freed:

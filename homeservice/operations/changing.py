@@ -13,7 +13,7 @@ from homeservice.operations.acting import act
 from homeservice.operations.cases import Case
 from homeservice.operations.drafts import forget_unsent, working_row
 from homeservice.operations.sheets import latest
-from homeservice.operations.submitting import NotEligible, choose_options, hold_values, judged, settle_revision
+from homeservice.operations.submitting import NotEligible, book_hours, choose_options, hold_values, judged, settle_revision
 from homeservice.operations.versions import intake_of
 
 CHANGE = "change"
@@ -64,6 +64,7 @@ def send_change(session: Session, case: Case, *, accept_incomplete: bool, now: d
         raise NotEligible(case)
     hold_values(session, case, kept)
     choose_options(session, case, kept)
+    book_hours(session, case, kept)
     sent = case.contents[before.id].values
     changed = sorted(name for name in kept.keys() | sent.keys() if sent.get(name) != kept.get(name))
     settle_revision(session, case, row, kept, now=now)

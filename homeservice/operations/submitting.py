@@ -19,6 +19,7 @@ from homeservice.core.workflow import Role, State
 from homeservice.models import AnswerSheet, Intake
 from homeservice.operations.acting import act
 from homeservice.operations.agreeing import agreement_faults, keep_agreements
+from homeservice.operations.booking import take_hours
 from homeservice.operations.cases import REFERENCE, Case
 from homeservice.operations.fees import Cost, cost_of, due_before, proof_faults
 from homeservice.operations.files import drop_unused, file_faults
@@ -180,6 +181,7 @@ def ready_to_send(
     quota = intake_of(intake).quota
     waits_as = take_place(session, submission, quota) if quota is not None else None
     choose_options(session, case, kept)
+    book_hours(session, case, kept)
     return Sending(
         kept=kept, incomplete=[w.field for w in warnings], address=address, cost=cost, waits_as=waits_as, due_before=due_before(case, cost)
     )
@@ -262,6 +264,12 @@ def choose_options(session: Session, case: Case, values: Mapping[str, object]) -
     """Take the places of the options that these answers choose. Raises Incomplete where one is full."""
     if gone := take_options(session, case, values):
         raise Incomplete(gone)
+
+
+def book_hours(session: Session, case: Case, values: Mapping[str, object]) -> None:
+    """Apply for the hours that these answers book. Raises Incomplete where they are taken."""
+    if taken := take_hours(session, case, values):
+        raise Incomplete(taken)
 
 
 def hold_values(session: Session, case: Case, values: Mapping[str, object]) -> None:

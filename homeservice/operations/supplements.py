@@ -21,7 +21,7 @@ from homeservice.operations.acting import act
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.sheets import Sheet, latest
-from homeservice.operations.submitting import choose_options, hold_values, judged, settle_revision
+from homeservice.operations.submitting import book_hours, choose_options, hold_values, judged, settle_revision
 
 #: The period given where the officer names none, and the longest (영 §24: 민법 §157 ff., the first day excluded).
 REPLY_DAYS = 10
@@ -82,6 +82,7 @@ def supply(session: Session, case: Case, *, accept_incomplete: bool, now: dt.dat
     kept, _ = judged(session, case, accept_incomplete=accept_incomplete)
     hold_values(session, case, kept)
     choose_options(session, case, kept)
+    book_hours(session, case, kept)
     request.answered_at, request.to_revision = now, row.revision
     settle_revision(session, case, row, kept, now=now)
     act(session, case, "supply", role=Role.RESIDENT, now=now, data={"fields": sorted(request.fields)})

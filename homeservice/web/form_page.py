@@ -62,9 +62,12 @@ class Slot:
     def file(self, id: str) -> Markup:
         return mark("file", id)
 
-    def cases(self, id: str, *, hint: bool = False) -> Markup:
-        """The earlier cases to choose from, which differ per person; the box for a number where they are not offered."""
+    def cases(self, id: str, *, hint: bool = False) -> Markup:  # those to choose from, or the box for a number
         return mark("cases", id, "hint" if hint else "")
+
+    def hours(self, id: str) -> Markup:
+        """Which hours of the chosen place are taken."""
+        return mark(f"hours:{id}")
 
     def optional(self, id: str) -> Markup:
         """The mark of a question whose answer is asked for only sometimes."""

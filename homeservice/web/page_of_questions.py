@@ -14,9 +14,11 @@ from homeservice.core.answers import Fault, Parsed, split_by_field
 from homeservice.core.definitions import Section
 from homeservice.core.errors import DomainError
 from homeservice.core.fields.base import FieldType, Option, Raw
+from homeservice.core.fields.booking import BookingQuestion
 from homeservice.core.messages import Display
 from homeservice.core.workflow import Role, State
 from homeservice.models import AnswerSheet
+from homeservice.operations.booking import views_of
 from homeservice.operations.cases import Case
 from homeservice.operations.earlier import offered_cases
 from homeservice.operations.option_places import full_among, room_of
@@ -87,7 +89,12 @@ def show_page(
         rule_place=live.place_of,
         cases=_cases(case, fields, sheet.values),
         room=room,
-        marks={**shell_marks(), "shown": ",".join(sorted(shown)), **_marks(case, section, frame, live, faults, parked=parked is not None)},
+        marks={
+            **shell_marks(),
+            **_hours(case, fields, raws),
+            "shown": ",".join(sorted(shown)),
+            **_marks(case, section, frame, live, faults, parked=parked is not None),
+        },
     )
     skeleton = skeleton_of(
         frame.template, (case.definition.digest, section.name, str(_is_judged(case, section)), ",".join(sorted(asked))), faulty=bool(content.faults),
@@ -119,6 +126,12 @@ def _cases(case: Case, fields: Iterable[FieldType], values: Mapping[str, Any]) -
     if case.viewer != Role.RESIDENT:
         return {}
     return {f.name: offered_cases(db(), case.submission, f, values.get(f.name)) for f in fields if f.names_cases is not None}
+
+
+def _hours(case: Case, fields: Iterable[FieldType], raws: Mapping[str, Raw]) -> dict[str, str]:
+    """Which hours are taken of the places that are chosen, for each question that books."""
+    draw, views = macro("components/hours.html", "hours_of_place"), views_of(db(), case, fields, raws)
+    return {f"hours:{f.name}": str(draw(views.get(f.name))) for f in fields if isinstance(f, BookingQuestion)}
 
 
 def _marks(case: Case, section: Section, frame: Frame, live: LivePage, faults: Sequence[Fault], *, parked: bool) -> dict[str, str]:

@@ -44,6 +44,7 @@ class ControlKind(enum.StrEnum):
     NOTE = "note"
     CALCULATED = "calculated"
     EARLIER_CASE = "earlier_case"
+    BOOKING = "booking"
     SIGNATURE = "signature"
     REASON = "reason"
 
@@ -111,7 +112,7 @@ class Control:
 
 
 _K = ControlKind
-_GROUPED = frozenset({_K.GROUP, _K.RADIO, _K.CHECKBOXES, _K.CONSENT, _K.TABLE, _K.TIME_TABLE, _K.SIGNATURE})
+_GROUPED = frozenset({_K.GROUP, _K.RADIO, _K.CHECKBOXES, _K.CONSENT, _K.TABLE, _K.TIME_TABLE, _K.SIGNATURE, _K.BOOKING})
 _READINGS: Mapping[ExprType, Mapping[str, Any]] = MappingProxyType(
     {
         ExprType.NUMBER: {"as": "number"},
@@ -157,6 +158,8 @@ class FieldType(BaseModel):
 
     #: What expressions see of this value.
     expression_type: ClassVar[ExprType] = ExprType.TEXT
+    #: The columns that expressions see, where the type makes rows of an answer that has none.
+    seen_columns: ClassVar[Mapping[str, ExprType]] = MappingProxyType({})
     #: The kinds that `expression_type` may be, where the form's options decide.
     expression_kinds: ClassVar[tuple[ExprType, ...]] = ()
     #: The law names this value (handbook 5.3): stored encrypted, never indexed in the clear.
@@ -323,10 +326,7 @@ class FieldType(BaseModel):
 
     @property
     def names_cases(self) -> WantedCases | None:
-        """Which earlier cases of the applicant the answer names one of; None where it names none.
-
-        Only who knows the cases can offer them, and tell whether one that was typed is among them.
-        """
+        """Which earlier cases of the applicant the answer names one of; None where none. Only who knows them can offer and judge them."""
         return None
 
     @property

@@ -50,7 +50,11 @@ def _given_kinds(definition: FormDefinition) -> dict[str, ExprType]:
 def columns_of(definition: FormDefinition) -> dict[str, Mapping[str, ExprType]]:
     """The kinds of the columns of each table."""
     given = _given_kinds(definition)
-    return {name: row_kinds(question.row_columns, given) for name, question in definition.fields.items() if question.row_columns}
+    return {
+        name: row_kinds(question.row_columns, given) if question.row_columns else question.seen_columns
+        for name, question in definition.fields.items()
+        if question.row_columns or question.seen_columns
+    }
 
 
 def row_kinds(columns: Sequence[FieldType], outside: Mapping[str, ExprType]) -> dict[str, ExprType]:

@@ -79,6 +79,8 @@ def _others(f: FieldType, value: Any, wish: Wish) -> Iterator[Any]:
         first, last = value
         yield from ((near, last) for near in _near(first, wish.today))
         yield from ((first, near) for near in _near(last, wish.today))
+    elif f.seen_columns:
+        yield from (f.as_answer(near) for near in _near(wish.today, wish.today))
     yield f.sample()
 
 

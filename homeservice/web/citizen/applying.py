@@ -16,6 +16,7 @@ from homeservice.core.workflow import Role, State, Transition
 from homeservice.operations.acting import act
 from homeservice.operations.agreeing import agreement_faults
 from homeservice.operations.attaching import Kept
+from homeservice.operations.booking import taken_bookings
 from homeservice.operations.cases import Case, own_case, page_of
 from homeservice.operations.catalogue import find_form
 from homeservice.operations.drafts import begin_draft, discard_draft
@@ -100,12 +101,13 @@ def save(submission_id: uuid.UUID, name: str) -> Any:
     case = load(submission_id, for_change=True)
     section = page_of(case, name)
     saved = save_sent(case, section, kept, action)
-    quiet = action == "leave" or action.startswith(("add_row:", "remove_row:", "upload:", "remove_file:"))
+    quiet = action == "leave" or action.startswith(("add_row:", "remove_row:", "look:", "upload:", "remove_file:"))
     # Whoever leaves or adds a row is not told of what is unfinished, only of what could not be kept.
     faults = (*file_faults, *(saved.not_kept if quiet else saved.faults))
     if not quiet:
         faults += unanswered(case, section, faults, brought_up=saved.brought_up)
         faults += full_options(db(), case, case.editable(section))
+        faults += taken_bookings(db(), case, case.editable(section))
     extra_row = action.removeprefix("add_row:") if action.startswith("add_row:") else None
     if faults:
         return show_page(case, section, _frame(case, section), faults=faults, parsed=saved.parsed, extra_row=extra_row, status=422)
@@ -174,7 +176,8 @@ def check_page(
         # A warning that was only not accepted stays one, with its box to tick.
         errors = tuple(fault for fault in faults if fault not in warnings)
     if is_written:
-        gone = full_options(db(), case, [f for section in sections for f in section.fields])
+        asked = [f for section in sections for f in section.fields]
+        gone = (*full_options(db(), case, asked), *taken_bookings(db(), case, asked))
         more = (*gone, *agreement_faults(db(), case))
         errors += tuple(fault for fault in more if fault not in errors)
     errors, warnings = told_once(errors), told_once(warnings)
