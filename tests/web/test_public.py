@@ -249,7 +249,7 @@ def test_history_shows_only_the_figures_that_differ(small_site):
     published(small_site, "M01", intakes=base["intakes"])
     (cells,) = rows_of(page_of(small_site.client().get("/services/early-scrapping/history")))
 
-    assert cells[2:] == ["months_in_city: 6", "months_in_city: 12"]
+    assert cells[2:] == ["months_in_city: 24", "months_in_city: 12"]
 
 
 @pytest.mark.parametrize(
