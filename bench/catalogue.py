@@ -2,6 +2,7 @@
 
     .venv/bin/python -m bench.catalogue                       # about a minute
     .venv/bin/python -m bench.catalogue --forms 50 --times 5 --database sqlite
+    .venv/bin/python -m bench.catalogue --forms 2000 --few 40 # list pages: at least half as many a second as of 40
 
 The definitions are copies of the services in `forms/services` and of the form of `bench/web.py`, each in turn, under other codes
 and addresses. They are checked as `flask forms check` does it and published into an empty catalogue as `flask forms publish`
@@ -37,7 +38,7 @@ def write_forms(folder: Path, number: int) -> None:
     for place in range(number):
         model = models[place % len(models)]
         text = re.sub(r"(?m)^code: .*$", f"code: N{place // 100:03}{place % 100:02}", model.read_text(), count=1)
-        path = folder / "services" / f"form-{place:03}.yaml"
+        path = folder / "services" / f"form-{place:04}.yaml"
         path.write_text(text)
         # What stands beside a form goes with it.
         if (beside := model.with_suffix("")).is_dir():
@@ -63,6 +64,7 @@ def build(folder: Path, number: int, database_url: str) -> tuple[House, float, f
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--forms", type=int, default=500, help="definitions of the large catalogue")
+    parser.add_argument("--few", type=int, default=FEW, help="definitions of the small catalogue")
     parser.add_argument("--times", type=int, default=40, help="how often each page is read")
     parser.add_argument("--database", choices=("postgresql", "sqlite"), default="postgresql")
     return parser.parse_args()
@@ -70,7 +72,7 @@ def read_arguments() -> argparse.Namespace:
 
 def main() -> None:
     wanted = read_arguments()
-    sizes = {"many": wanted.forms, "few": FEW}
+    sizes = {"many": wanted.forms, "few": wanted.few}
     with tempfile.TemporaryDirectory() as made, databases(wanted.database, folder := Path(made), tuple(sizes)) as (urls, _, database):
         print(describe(database))
         houses: dict[str, House] = {}
@@ -94,7 +96,7 @@ def main() -> None:
 
 def compare(houses: dict[str, House], sizes: dict[str, int], times: int) -> None:
     """The same pages of both houses, in turns."""
-    slug = f"form-{FEW - 1:03}"
+    slug = f"form-{FEW - 1:04}"
     visitors = {name: house.begin(slug) for name, house in houses.items()}
     browser, draft = visitors["few"]
     first_page = re.findall(rf"/my/{draft}/pages/([a-z_]+)", read(browser, f"/my/{draft}"))[0]
@@ -102,6 +104,8 @@ def compare(houses: dict[str, House], sizes: dict[str, int], times: int) -> None
         "front page": "/",
         "list of services": "/services",
         "list, searched": "/services?q=측정",
+        "list, mistyped": "/services?q=경우차",
+        "closing this week": "/services?open=week",
         "service": f"/services/{slug}",
         "case": "/my/{draft}",
         "form page": f"/my/{{draft}}/pages/{first_page}",
@@ -115,7 +119,7 @@ def compare(houses: dict[str, House], sizes: dict[str, int], times: int) -> None
                 if place:
                     told[name].append(took)
         many, few = (statistics.median(told[name]) for name in ("many", "few"))
-        print(f"{page:20} {many:8.2f} {few:8.2f}   {many / few:5.2f}")
+        print(f"{page:20} {many:8.2f} {few:8.2f}   {many / few:5.2f}   {few / many:5.2f} of the requests a second")
 
 
 if __name__ == "__main__":
