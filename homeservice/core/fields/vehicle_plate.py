@@ -40,3 +40,7 @@ class VehiclePlate(FieldType):
 
     def invent(self, wish: Wish) -> str:
         return f"대구80바{9999 - wish.number % 9000}" if wish.nasty else f"12가{3456 + wish.number % 6000:04}"
+
+    def as_answer(self, seen: Any) -> Any:
+        """A plate with this letter, which tells what a car is used for."""
+        return seen if len(seen) > 1 else f"{_SAMPLE[:2]}{seen}{_SAMPLE[3:]}"
