@@ -106,13 +106,13 @@ def _days(node: Node, steps: tuple[str | int, ...]) -> Iterator[tuple[tuple[str 
 
 
 def _moved(line: str, node: Node, steps: tuple[str | int, ...], years: int, base: int) -> str:
-    """The line with the day at the node's place moved; days of other years than this one and the next stay."""
+    """The line with the day at the node's place moved; days of years before the intake's are facts and stay."""
     start = node.place.column - 1
     match = _DAY.search(line, start)
     if match is None:
         return line
     day = dt.date.fromisoformat(match[1])
-    if day.year not in {base, base + 1}:
+    if day.year < base:
         return line
     if any(step in _BOUNDS for step in steps):
         moved = _same_day(day, years)

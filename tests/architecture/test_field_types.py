@@ -12,6 +12,7 @@ FIELDS = PACKAGE / "core" / "fields"
 # Words that are also the name of something else: where they may stand, and why.
 OTHERWISE = {
     "homeservice/core/expressions/": ({"date", "decimal", "integer", "text"}, "the literals and nodes of the expressions' own language"),
+    "homeservice/core/saying_conditions.py": ({"integer", "text"}, "the nodes of the expressions' own language"),
     "homeservice/": ({"address", "email", "phone"}, "contact data: columns, claims of an identity, the channel of a notice"),
     "homeservice/adapters/language.py": ({"money"}, "a form in which a blank of a sentence is written"),
 }
