@@ -22,6 +22,7 @@ from homeservice.operations import sample_files
 from homeservice.operations.acting import act
 from homeservice.operations.agreeing import agree, asked_in, open_request
 from homeservice.operations.attaching import attach, keep_file
+from homeservice.operations.billing import payments_of, take_cash
 from homeservice.operations.drafts import save_page
 from homeservice.operations.paying import file_as_paid
 from homeservice.operations.printing import to_print
@@ -185,9 +186,19 @@ class Walked:
             self.select()
         else:
             self.step(action, reason="견본 사유입니다." if action == "reject" else "")
+        self.pay_bills()
         if action == "approve":
             self.way(State.APPROVED)
         return self
+
+    def pay_bills(self):
+        """What is to be paid after the decision is paid at the counter; the paper waits for it."""
+        officer = self.walk.officer(self.definition)
+        with self.world.transaction() as session:
+            for payment in payments_of(session, self.case_id):
+                if payment.state == "billed":
+                    case = self.world.theirs(session, self.case_id, officer)
+                    take_cash(session, case, payment, session.get(Officer, officer.id), now=NOW)
 
     @property
     def chosen_at_once(self):
