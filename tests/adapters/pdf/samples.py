@@ -4,6 +4,8 @@ import datetime as dt
 
 from homeservice.adapters.pdf import PAPERS, paper_names
 
+#: The papers that a form may name; the receipt of a payment is the house's own and says only what was paid.
+LAYOUTS = [name for name in paper_names() if name != "payment_receipt"]
 #: What hangs on a wall, in a gold frame.
 DIPLOMAS = {name for name in paper_names() if '"diploma.html"' in (PAPERS / "documents" / f"{name}.html").read_text(encoding="utf-8")}
 CREATED = dt.datetime(2026, 11, 22, 1, 15, 30, tzinfo=dt.UTC)

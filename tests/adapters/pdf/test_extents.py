@@ -2,10 +2,10 @@
 
 import pytest
 
-from homeservice.adapters.pdf import FALLBACK, PdfPrinter, paper_names
+from homeservice.adapters.pdf import FALLBACK, PdfPrinter
 from tests.adapters.pdf.extents import overflowing
 from tests.adapters.pdf.reading import bare, pages, text
-from tests.adapters.pdf.samples import CREATED, DIPLOMAS, IDENTIFIER, values
+from tests.adapters.pdf.samples import CREATED, DIPLOMAS, IDENTIFIER, LAYOUTS, values
 
 LONGEST_NAME = "Wolfeschlegelsteinhausenbergerdorff Samp"
 TEAM = [LONGEST_NAME, "洪吉童 견본", "뷁쀼똠쓩", *(f"{name}{LONGEST_NAME}"[:40] for name in "가나다라마바사아자차카타파하거너더")]
@@ -47,12 +47,12 @@ def nasty(name):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", paper_names())
+@pytest.mark.parametrize("name", LAYOUTS)
 def test_usual_paper_stands_within_its_page(printer, name):
     assert overflowing(printer.print_document(name, values(name), identifier=IDENTIFIER, created=CREATED)) == []
 
 
-@pytest.mark.parametrize("name", paper_names())
+@pytest.mark.parametrize("name", LAYOUTS)
 def test_longest_answers_stand_within_the_page_and_on_nothing_else(printer, name):
     pdf = printer.print_document(name, nasty(name), identifier=IDENTIFIER, created=CREATED)
 

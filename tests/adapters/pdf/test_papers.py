@@ -5,7 +5,7 @@ import pytest
 
 from homeservice.adapters.pdf import paper_names
 from tests.adapters.pdf.reading import bare, pages, text
-from tests.adapters.pdf.samples import CREATED, DIPLOMAS, IDENTIFIER, values
+from tests.adapters.pdf.samples import CREATED, DIPLOMAS, IDENTIFIER, LAYOUTS, values
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ EVERYTHING = {
 }
 
 
-@pytest.mark.parametrize("name", paper_names())
+@pytest.mark.parametrize("name", LAYOUTS)
 def test_paper_prints_everything_that_a_form_may_say(printed, name):
     """A key of a form that a layout would pass over in silence is a key that lies."""
     found = printed(name, **EVERYTHING)
@@ -68,7 +68,7 @@ def test_headline_of_an_appointment_stands_in_its_sentence(printed):
 TEAM = ["김견본", "이예시", "박보기"]
 
 
-@pytest.mark.parametrize("name", paper_names())
+@pytest.mark.parametrize("name", LAYOUTS)
 def test_original_for_a_team_names_everybody_and_a_copy_one(printed, name):
     leader, member = values(name)["applicant"] | {"role": "leader"}, values(name)["applicant"] | {"name": "이예시", "role": "member"}
 
@@ -124,7 +124,7 @@ def test_papers_of_the_two_services_and_the_general_one_are_there():
     assert set(paper_names()) >= {"receipt", "refusal", "scrapping_eligibility", "work_certificate", "confirmation"}
 
 
-@pytest.mark.parametrize("name", paper_names())
+@pytest.mark.parametrize("name", LAYOUTS)
 def test_paper_says_its_facts_in_order(printed, name):
     given = values(name)
     facts = [word for fact in given["facts"] for word in (fact["label"], fact["value"])]
@@ -137,7 +137,7 @@ def test_paper_says_its_facts_in_order(printed, name):
     assert order([given["applicant"]["name"], *given["notes"], "2026. 11. 22.", "대구광역시장"], found)
 
 
-@pytest.mark.parametrize("name", paper_names())
+@pytest.mark.parametrize("name", LAYOUTS)
 def test_paper_ends_with_how_to_verify_it(printed, name):
     found = printed(name)
 
@@ -219,7 +219,7 @@ def test_objection_is_told_only_for_a_statutory_petition(printed, statutory, obj
     assert found.count(bare("행정소송을 제기하실 수 있습니다(「행정소송법」 제20조)")) == 1
 
 
-@pytest.mark.parametrize("name", paper_names())
+@pytest.mark.parametrize("name", LAYOUTS)
 def test_trial_is_marked_on_every_page_and_an_official_paper_on_none(printer, name):
     facts = [{"label": f"문항 {number}", "value": "긴 값 " * 30} for number in range(60)]
     city = values(name)["city"]
@@ -317,3 +317,25 @@ def test_unknown_paper_is_refused(printer, name):
 def test_value_that_is_not_plain_is_refused(printer, value, where):
     with pytest.raises(TypeError, match=where):
         printer.print_document("receipt", values("receipt", notes=[value]), identifier=IDENTIFIER, created=CREATED)
+
+
+@pytest.mark.parametrize(
+    "fee, line",
+    [
+        pytest.param({"won": 800, "how": "electronic", "reason": None}, "수수료 800원 (전자납부)", id="electronic"),
+        pytest.param({"won": 800, "how": "cash", "reason": None}, "수수료 800원 (현금)", id="cash"),
+        pytest.param({"won": 0, "how": "exempt", "reason": "국가유공자"}, "수수료 면제: 국가유공자", id="exempt"),
+    ],
+)
+def test_paper_says_in_its_corner_what_was_paid_for_it(printed, fee, line):
+    assert bare(line) in printed("confirmation", fee=fee)
+    assert bare("수수료") not in printed("confirmation", fee=None)
+
+
+def test_receipt_of_a_payment_says_what_was_paid_when_and_how(printed):
+    fee = {"won": 800, "how": "electronic", "reason": None, "order": "SIM-1", "paid_at": "2026. 11. 23. 10:00"}
+
+    found = printed("payment_receipt", fee=fee, case=values("receipt")["case"] | {"reference": "7K3M-9QXA"})
+
+    for word in ("금800원(금팔백원)", "전자납부", "2026. 11. 23. 10:00", "SIM-1"):
+        assert bare(word) in found
