@@ -27,7 +27,7 @@ from bench.questions import LAYOUTS, boxes, pages
 from bench.serving import databases
 from homeservice.operations import acting, submitting
 from homeservice.web import current
-from homeservice.web.citizen import applying, cases
+from homeservice.web.citizen import applying, cases, sending
 
 #: Parts by the function that does them.
 PARTS = (
@@ -36,7 +36,7 @@ PARTS = (
     (cases, "load", "load the case with its sheets"),
     (applying, "show_page", "fill the page in"),
     (applying, "save_sent", "read and keep what was sent"),
-    (applying, "submit", "submit, all in all"),
+    (sending, "submit", "submit, all in all"),
     (submitting, "faults_of", "… judge all answers"),
     (submitting, "act", "… move the case, all in all"),
     (acting, "issue", "… … fix and number the paper"),

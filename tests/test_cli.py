@@ -269,7 +269,7 @@ def test_a_faulty_form_stays_as_it_was_published_and_the_others_are_published(fl
     result = flask("forms", "publish", "--dir", str(forms))
 
     assert result.exit_code == 1
-    assert "운영 내용 바뀜: M06" in lines(result)
+    assert "운영 내용 바뀜: M06" in lines(result), result.stderr
     with flask.house.database.session() as session:
         phones = {form.code: form.contact["phone"] for form in session.query(Form)}
     assert {phones.pop("M06"), *phones.values()} == {"053-000-0099", "053-000-0000"}

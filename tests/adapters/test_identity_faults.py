@@ -16,6 +16,7 @@ from homeservice.adapters.identity import KEYS_LAST, OidcProvider, ProviderFault
 from homeservice.adapters.simulator.issuer import Issuer, _base64url
 from homeservice.adapters.simulator.mailbox import Mailbox
 from homeservice.adapters.simulator.pages import Pages
+from homeservice.adapters.simulator.till import Till
 from tests.adapters.signing_in import NOW, choose, finish, start
 
 
@@ -54,7 +55,8 @@ def crooked(key_file):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"http://localhost:{listener.getsockname()[1]}"
         issuer = CrookedIssuer(address, key_file)
-        pages = Pages(issuer=issuer, mailbox=Mailbox(), clock=lambda: NOW)
+        till = Till(secret="no money is taken here", hosts=(), file=None, clock=lambda: NOW)
+        pages = Pages(issuer=issuer, mailbox=Mailbox(), till=till, clock=lambda: NOW)
 
         def app(environ, start_response):
             asked.append(environ["PATH_INFO"])

@@ -21,7 +21,7 @@ from homeservice.catalog.loader import load_folder
 from homeservice.config import Config
 from homeservice.core.workflow import Role
 from homeservice.jobs.worker import Worker
-from homeservice.models import Intake, SignIn
+from homeservice.models import Form, Intake, SignIn
 from homeservice.operations.catalogue import publish
 from homeservice.operations.staff import add_officer
 from tests.services.mailbox import HOST, free_port
@@ -102,10 +102,10 @@ class LiveHouse:
         with self.database.transaction() as session:
             session.execute(update(SignIn).values(expires_at=clock.now()))
 
-    def close_intake(self, name, moment):
+    def close_intake(self, slug, name, moment):
         """Move the end of an intake, as a publication does."""
         with self.database.transaction() as session:
-            row = session.scalars(select(Intake).where(Intake.name == name)).one()
+            row = session.scalars(select(Intake).join(Form).where(Form.slug == slug, Intake.name == name)).one()
             row.closes, row.data = moment, {**row.data, "closes": moment.isoformat() if moment is not None else None}
 
     def work(self):

@@ -39,7 +39,7 @@ def test_intake_that_closes_in_mid_draft_says_so_and_keeps_the_draft(house, visi
     me = visitor()
     case = begin_at(me, SLUG, a_resident())
     me.go(f"/my/{case}/pages/vehicle")
-    house.close_intake("2023-always", clock.now() - dt.timedelta(seconds=1))
+    house.close_intake(SLUG, "2023-always", clock.now() - dt.timedelta(seconds=1))
     try:
         me.fill(**eligible(a_plate())["vehicle"])
         me.press("page.apply.save")
@@ -54,7 +54,7 @@ def test_intake_that_closes_in_mid_draft_says_so_and_keeps_the_draft(house, visi
         me.go(f"/my/{case}/pages/vehicle")
         assert me.value("model_name") == "견본 디젤"
     finally:
-        house.close_intake("2023-always", None)
+        house.close_intake(SLUG, "2023-always", None)
 
 
 def test_intake_that_closes_before_the_last_click_files_nothing_and_says_so(house, visitor):
@@ -62,13 +62,13 @@ def test_intake_that_closes_before_the_last_click_files_nothing_and_says_so(hous
     case = begin_at(me, CERTIFICATE, a_resident())
     fill_certificate(me, case)
     closed = clock.now() - dt.timedelta(seconds=1)
-    house.close_intake("always", closed)
+    house.close_intake(CERTIFICATE, "always", closed)
     try:
         assert me.press("page.check.submit") == 409
         me.look("closed-at-the-last-click")
         assert me.says("error.intake_closed_draft_kept", closes=closed)
     finally:
-        house.close_intake("always", None)
+        house.close_intake(CERTIFICATE, "always", None)
 
     me.go(f"/my/{case}/check")
     me.press("page.check.submit")

@@ -89,7 +89,7 @@ def test_scrapping_goes_from_home_through_a_supplement_to_a_confirmation_and_a_c
         kinds = session.scalars(select(Notice.kind).order_by(Notice.created_at)).all()
         jobs = session.scalars(select(Job.kind)).all()
         said = said_in(session, session.scalar(select(Document).where(Document.template == "scrapping_eligibility")))
-    assert papers == [("receipt", "2026-000001"), ("scrapping_eligibility", "2026-000001")]
+    assert papers == [("receipt", "2026-1"), ("scrapping_eligibility", "2026-1")]
     assert sorted(kinds) == sorted(["submitted", "received", "supplement_request", "supplied", "approved", "stage_moved", "stage_moved"])
     assert (jobs.count("print_document"), jobs.count("send_notice")) == (2, 7)
     assert said["applicant"]["name"] == "김견본"

@@ -30,6 +30,8 @@ SERVICE = [
     {"label": "용도", "value": "취업 제출용"},
 ]
 
+PAID = {"won": 800, "how": "electronic", "reason": None, "order": "SIM-1", "paid_at": "2026. 11. 23. 10:00"}
+
 
 def values(name, **changes):
     """The values of a paper; `changes` replaces whole entries."""
@@ -59,6 +61,7 @@ def values(name, **changes):
         "case": {
             "receipt_number": "2026-M01-000123",
             "service_title": "노후 경유차 조기폐차 지원대상 확인 신청",
+            "reference": "7K3M-9QXA",
             "is_contest": False,
             "submitted_at": "2026. 11. 22. 10:12",
             "received_at": "2026. 11. 22. 10:15",
@@ -84,5 +87,6 @@ def values(name, **changes):
         "remedies": {"statutory": False, "objection_days": 60},
         "files": [],
         "attachments": ["자동차등록증 사본 1부"],
+        "fee": PAID if name == "payment_receipt" else None,
         "notes": ["문의는 담당부서로 하여 주십시오."],
     } | changes
