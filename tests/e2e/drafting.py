@@ -12,13 +12,13 @@ SERVICE = {
 }  # fmt: skip
 
 
-def begin_at(visitor, slug, person):
+def begin_at(visitor, slug, person, *, button="public.service.apply"):
     """A new draft of a service, by somebody who comes straight to its page; gives the case."""
     visitor.go(f"/services/{slug}")
-    visitor.press("public.service.apply")
+    visitor.press(button)
     visitor.press("page.sign_in.button")
     come_in_at_simulator(visitor, person)
-    visitor.press("public.service.apply")
+    visitor.press(button)
     return re.fullmatch(r"/my/([0-9a-f-]{36})", visitor.path())[1]
 
 

@@ -53,7 +53,7 @@ class LiveHouse:
     """
 
     def __init__(self, folder, database_url, *, definitions=None):
-        self._definitions = definitions
+        self.definitions = list(definitions or load_folder(ROOT / "forms").definitions.values())
         port = free_port()
         self.url = f"http://localhost:{port}"
         self.simulator = Simulator(clock=clock.now, port=0, smtp_port=0)
@@ -74,7 +74,7 @@ class LiveHouse:
 
     def __enter__(self):
         with self.database.transaction() as session:
-            publish(session, self._definitions or load_folder(ROOT / "forms").definitions.values(), now=clock.now())
+            publish(session, self.definitions, now=clock.now())
         self.simulator.__enter__()
         self._thread.start()
         return self

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.e2e
 
 
 def form_of(house, slug):
-    return next(form for form in house._definitions if form.slug == slug)
+    return next(form for form in house.definitions if form.slug == slug)
 
 
 def enter(me, slug, title, words, person, *, button):
