@@ -1,7 +1,9 @@
 """The example of each type of question, as it stands in docs/types/<type>.yaml: for the guide, its pictures, and the tests.
 
-The file begins with what the type is for, as comment lines; then come the questions as a form has them, and after `---` what is
-sent for them, box by box (`sent`), the names of files (`files`), and what people then read (`read`). What a type reads from CSV
+The file begins with what the type is for, as comment lines; then come the questions as a form has them, or `sections:` where
+they need pages of their own (of which `example` is the applicant's), and after `---` what is
+sent for them, box by box (`sent`), the names of files (`files`), what people then read (`read`), and what a list of the
+department says of the applicant (`listed`). What a type reads from CSV
 files stands in docs/types/<type>/.
 """
 
@@ -38,17 +40,20 @@ petition: other
 processing_time: {{days: 10}}
 receipt: automatic
 retention: {{years: 1}}
-sections:
-  - name: example
-    title: 견본
-    fields:
-{questions}
+{sections}
 documents:
   receive: {{template: receipt}}
   approve: {{template: confirmation}}
   reject: {{template: refusal}}
 intakes:
   - {{name: always, opens: 2026-01-05 09:00}}
+"""
+
+_PAGE = """\
+sections:
+  - name: example
+    title: 견본
+    fields:
 """
 
 
@@ -62,6 +67,8 @@ class Example:
     sent: Mapping[str, Sequence[str]]
     files: Mapping[str, str]
     read: Mapping[str, str]
+    #: What the department's list says of the applicant; the picture is then of the officer's page.
+    listed: Mapping[str, str]
     data: Mapping[str, str]
 
     @property
@@ -85,15 +92,18 @@ def example_of(type_name: str) -> Example:
         sent={box: [text] if isinstance(text, str) else text for box, text in sent.get("sent", {}).items()},
         files=sent.get("files", {}),
         read=sent["read"],
+        listed=sent.get("listed", {}),
         data={file.name: file.read_text(encoding="utf-8") for file in sorted((FOLDER / type_name).glob("*.csv"))},
     )
 
 
 def form_of(example: Example, folder: Path, *, code: str, slug: str | None = None) -> FormDefinition:
     """A form with the questions of an example on its one page, written to a folder and read like any other. Raises FaultyFile."""
-    questions = "".join(f"      {line}\n" for line in example.questions.splitlines())
+    sections = example.questions
+    if not sections.startswith("sections:"):
+        sections = _PAGE + "".join(f"      {line}\n" for line in example.questions.splitlines())
     path = folder / f"{slug or example.slug}.yaml"
-    path.write_text(_FORM.format(code=code, questions=questions.rstrip("\n")), encoding="utf-8")
+    path.write_text(_FORM.format(code=code, sections=sections.rstrip("\n")), encoding="utf-8")
     beside = FOLDER / example.type
     if beside.is_dir():
         shutil.copytree(beside, path.with_suffix(""), dirs_exist_ok=True)

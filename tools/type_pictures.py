@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,16 @@ from homeservice.cli.database import migrate
 from homeservice.config import Config
 from homeservice.core.answers import Parsed
 from homeservice.core.fields import FIELD_TYPES
+from homeservice.core.rosters import Entry, key_of
+from homeservice.core.workflow import Role
 from homeservice.models import Person
 from homeservice.operations.cases import own_case
 from homeservice.operations.catalogue import find_form, publish
 from homeservice.operations.drafts import begin_draft, save_page
+from homeservice.operations.rosters import list_of, load, look_over
 from homeservice.operations.sheets import part_of
 from homeservice.operations.sign_in import begin_sign_in, welcome
+from homeservice.operations.staff import add_officer
 from homeservice.operations.submitting import submit
 from tools.examples import EARLIER, FOLDER, NUMBER, Example, example_of, forms_of
 
@@ -69,6 +73,7 @@ class Studio:
             self.person: Person = welcome(session, told, language="ko", now=now)
         with self.house.database.transaction() as session:
             self._token = begin_sign_in(session, now=now, person=self.person)
+        self._officer_token: str | None = None
         self.number = self._earlier()
 
     def draft(self, slug: str) -> uuid.UUID:
@@ -86,11 +91,27 @@ class Studio:
             submit(session, case, accept_incomplete=False, address="127.0.0.1", now=clock.now())
             return str(case.submission.receipt_number)
 
+    def as_the_officer_sees(self, case_id: uuid.UUID, listed: Mapping[str, str]) -> str:
+        """The path of the officer's page of a case that is sent now, with the applicant in the list of the department."""
+        now = clock.now()
+        with self.house.database.transaction() as session:
+            case = own_case(session, case_id, self.person, now=now, for_change=True)
+            (asked,) = case.definition.rosters
+            kept = list_of(session, asked.list_name, None)
+            entry = Entry(key=key_of(kept.match, case.values) or "", cells=listed)
+            load(session, kept, look_over(session, kept, [entry], mode="replace", officer=None, now=now), now=now)
+            submit(session, case, accept_incomplete=False, address="127.0.0.1", now=now)
+            made = add_officer(session, login="studio", name="박담당", department=case.definition.department.ko, role=Role.OFFICER, now=now)
+            self._officer_token = begin_sign_in(session, now=now, officer=made.officer)
+            return f"/staff/cases/{case_id}/pages/{case.definition.section_of[asked.name].name}"
+
     def cookie(self) -> dict[str, str]:
         """The signed session of the person, as a browser holds it."""
         browser = self.app.test_client()
         with browser.session_transaction() as kept:
             kept["resident"] = self._token
+            if self._officer_token is not None:
+                kept["officer"] = self._officer_token
         name = self.app.config["SESSION_COOKIE_NAME"]
         held = browser.get_cookie(name)
         if held is None:
@@ -150,13 +171,18 @@ def main(types: Sequence[str]) -> None:
             page = context.new_page()
             for name in types:
                 example = example_of(name)
-                address = f"{url}/my/{studio.draft(example.slug)}/pages/example"
+                case_id = studio.draft(example.slug)
+                address = f"{url}/my/{case_id}/pages/example"
                 page.goto(address)
                 fill(page, example, studio.number)
                 if not example.files:
                     # What follows from the answers is known once they are saved.
                     page.locator('main form .primary[value="save"]').click()
                     page.goto(address)
+                if example.listed:
+                    seen = studio.as_the_officer_sees(case_id, example.listed)
+                    context.add_cookies([{**studio.cookie(), "url": url}])
+                    page.goto(f"{url}{seen}")
                 drawn = picture(page)
                 (FOLDER / f"{name}.png").write_bytes(drawn)
                 print(f"docs/types/{name}.png: {len(drawn) // 1024 + 1} KB")

@@ -25,6 +25,7 @@ from homeservice.catalog.shape import nearest
 from homeservice.core.contests import with_prizes_offered
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint import lint
+from homeservice.core.lint.rosters import other_columns
 from homeservice.core.messages import Message, message
 from homeservice.core.papers import ONE, SEVERAL
 
@@ -107,6 +108,12 @@ def load_folder(forms_dir: Path, *, templates: Collection[str] | None = None) ->
         faults += unknown
         if unknown:
             del definitions[slug]
+    with_lists = [definition for definition in definitions.values() if definition.rosters]
+    for place, definition in enumerate(with_lists):
+        path = owners[definition.slug]
+        for told in other_columns(definition, with_lists[:place]):
+            faults.append(fault_at(path, read_text(path), forms_dir / BLOCKS, told.path, told.message))
+            definitions.pop(definition.slug, None)
     files = {slug: owners[slug] for slug in definitions}
     return Loaded(definitions=MappingProxyType(definitions), faults=in_order(faults), files=MappingProxyType(files))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
@@ -18,11 +19,12 @@ from homeservice.core.expressions import Expression
 from homeservice.core.fees import AnyFee
 from homeservice.core.fields import FIELD_TYPES
 from homeservice.core.fields.base import FieldType, Name
+from homeservice.core.fields.roster import RosterQuestion
 from homeservice.core.intakes import Intake
 from homeservice.core.messages import LocalText
 from homeservice.core.papers import Paper, Papers
 from homeservice.core.part import Part
-from homeservice.core.rules import AnswerRule, EligibilityRule, Reason, StepRule
+from homeservice.core.rules import AnswerRule, Automatic, EligibilityRule, Reason, StepRule
 from homeservice.core.stages import Move, Stage, StageName
 from homeservice.core.workflow import TRANSITIONS, Role, State, Transition
 
@@ -205,6 +207,8 @@ class FormDefinition(Part):
     rules: tuple[AnswerRule, ...] = ()
     #: What must hold before a step may be taken.
     step_rules: tuple[StepRule, ...] = ()
+    #: What the system decides by itself, as soon as a case is received.
+    automatic: Automatic | None = None
     #: Steps of this service inside a state.
     stages: tuple[Stage, ...] = ()
     #: What leads from stage to stage.
@@ -265,22 +269,41 @@ class FormDefinition(Part):
     def rows(self) -> tuple[Transition, ...]:
         """The workflow's table with this definition's own moves."""
         within = {stage.name: stage.within for stage in self.stages}
-        return TRANSITIONS + tuple(
-            Transition(
-                action=move.action,
-                source=within[move.source],
-                target=within[move.target],
-                role=move.role,
-                notice=move.notice,
-                needs_reason=move.needs_reason,
-                danger=move.danger,
-                own_text=move.label,
-                issues_document=move.action if move.action in self.documents else None,
-                from_stage=move.source,
-                to_stage=move.target,
+        return (
+            TRANSITIONS
+            + self._automatic_rows
+            + tuple(
+                Transition(
+                    action=move.action,
+                    source=within[move.source],
+                    target=within[move.target],
+                    role=move.role,
+                    notice=move.notice,
+                    needs_reason=move.needs_reason,
+                    danger=move.danger,
+                    own_text=move.label,
+                    issues_document=move.action if move.action in self.documents else None,
+                    from_stage=move.source,
+                    to_stage=move.target,
+                )
+                for move in self.moves
             )
-            for move in self.moves
         )
+
+    @cached_property
+    def _automatic_rows(self) -> tuple[Transition, ...]:
+        """The officer's rows that the system takes by itself, straight from the receipt."""
+        action = self.automatic.action if self.automatic is not None else None
+        return tuple(
+            replace(row, role=Role.SYSTEM)
+            for row in TRANSITIONS
+            if (row.action, row.source, row.role) == (action, State.RECEIVED, Role.OFFICER)
+        )
+
+    @cached_property
+    def rosters(self) -> tuple[RosterQuestion, ...]:
+        """The questions that look into a list of the department."""
+        return tuple(f for f in self.fields.values() if isinstance(f, RosterQuestion))
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:

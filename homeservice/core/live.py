@@ -47,7 +47,8 @@ class PageLogic:
 def page_logic(definition: FormDefinition, section: Section, asked: Iterable[str], *, judged: bool = True) -> PageLogic:
     """The logic of a page on which the questions `asked` can be answered; the rules belong to it where they are still `judged`."""
     web = _Web(definition)
-    page = _Page(web, frozenset(asked), section.filled_by)
+    # What stands in a list is as little typed on the page as what stands on another one.
+    page = _Page(web, frozenset(asked) - {f.name for f in definition.rosters}, section.filled_by)
     fields = [f for f in section.fields if f.name in page.asked]
     appearing = {f.name: web.shown_by(f) for f in fields if page.is_live(web.shown_by(f))}
     tables = {f.name: f.hangs_on | {f.name} for f in fields if _moves_inside(f) and page.is_live({f.name})}

@@ -47,6 +47,18 @@ class StepRule(Part):
     say: LocalText
 
 
+class Automatic(Part):
+    """What the system decides by itself as soon as a case is received, because no judgement is left (행정기본법 제20조).
+
+    Only in the applicant's favour. A case that does not qualify waits for an officer like any other.
+    """
+
+    #: The step.
+    action: Literal["approve"]
+    #: What must be known to hold: answers, computed values, what a `roster` has found.
+    when: Expression
+
+
 def _listed(value: object) -> object:
     """One name for a list of one."""
     if isinstance(value, str):

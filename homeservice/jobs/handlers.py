@@ -25,6 +25,7 @@ from homeservice.models import Payment
 from homeservice.operations.acting import promote_next
 from homeservice.operations.billing import bills_to_remind, note_refunded, remind_bill
 from homeservice.operations.blank_form import TEMPLATE, keep_form, to_print_form
+from homeservice.operations.deciding import decide_by_rule, waiting_for
 from homeservice.operations.examining import note_examined, to_examine
 from homeservice.operations.files import PENDING_FOR, delete_blob, preview_key_of, sweep_pending
 from homeservice.operations.jobs import forget_done
@@ -35,6 +36,7 @@ from homeservice.operations.paying import note_asked, pending_code
 from homeservice.operations.printing import store_print, to_print
 from homeservice.operations.releasing import publish_when_due
 from homeservice.operations.retention import delete_case, expired_cases
+from homeservice.operations.rosters import forget_entries
 from homeservice.operations.selecting import decide, move_up, next_open, note_failure
 from homeservice.operations.sign_in import forget_old
 from homeservice.operations.telling import drafts_to_tell, mail_to_officer, tell_draft
@@ -210,11 +212,12 @@ def mail_officer(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Eff
 
 
 def forget(_tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
-    """Drop sign-ins and parked pages that have run out, and jobs done long ago."""
+    """Drop sign-ins, parked pages and entries of lists that have run out, and jobs done long ago."""
 
     def effect(session: Session) -> None:
         forget_old(session, now=now)
         forget_done(session, before=now - DONE_FOR)
+        forget_entries(session, now=now)
 
     return effect
 
@@ -225,6 +228,21 @@ def hand_on_places(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> E
         with tools.database.transaction() as session:
             if not promote_next(session, args["intake"], now=now):
                 return nothing
+
+
+def decide_case(_tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Decide a case that has just been received, where its form has a rule for that."""
+    return lambda session: decide_by_rule(session, uuid.UUID(args["submission"]), now=now)
+
+
+def decide_matched(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Decide what waits and stands in a list that was loaded now; each case in a transaction of its own."""
+    with tools.database.session(reading=True) as session:
+        waiting = waiting_for(session, args["roster"])
+    for submission_id in waiting:
+        with tools.database.transaction() as session:
+            decide_by_rule(session, submission_id, now=now)
+    return nothing
 
 
 def decide_selected(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
@@ -338,4 +356,6 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "delete_expired": delete_expired,
     "watch_stages": watch_stages,
     "decide_selected": decide_selected,
+    "decide_by_rule": decide_case,
+    "decide_matched": decide_matched,
 })  # fmt: skip

@@ -9,6 +9,7 @@ from homeservice.models.issuing import Document, Job, Notice
 from homeservice.models.payments import Payment
 from homeservice.models.people import Department, Officer, ParkedPage, Person, SignIn
 from homeservice.models.places import Place, Quota
+from homeservice.models.rosters import Roster, RosterEntry, RosterLoad
 from homeservice.models.selecting import Chosen, Standing
 from homeservice.models.submissions import (
     AccessLog,
@@ -51,6 +52,9 @@ __all__ = [
     "Person",
     "Place",
     "Quota",
+    "Roster",
+    "RosterEntry",
+    "RosterLoad",
     "RunningChange",
     "SearchNear",
     "SignIn",

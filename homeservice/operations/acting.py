@@ -21,7 +21,7 @@ from homeservice.operations.billing import follow_step
 from homeservice.operations.booking import approve_hours, free_hours
 from homeservice.operations.cases import Case, load_case
 from homeservice.operations.deadlines import begin_pause, city_calendar, due_of, end_pauses, keep_until, pauses_of
-from homeservice.operations.drafts import forget_unsent
+from homeservice.operations.drafts import forget_unsent, working_row
 from homeservice.operations.events import record
 from homeservice.operations.files import drop_unused
 from homeservice.operations.holding import let_go
@@ -117,6 +117,8 @@ def act(
         data=data,
     )
     case.__dict__.pop("actions", None)
+    if row.target == State.RECEIVED and row.clock == ClockEffect.START and case.definition.automatic is not None:
+        enqueue(session, "decide_by_rule", {"submission": str(submission.id)}, dedupe_key=f"decide_by_rule:{submission.id}", now=now)
     # A paper that is to be paid for waits for its money.
     held_back = follow_step(session, case, row, officer=officer, now=now)
     issued = [] if held_back else issue(session, case, row, officer=officer, reason=written, now=now)
@@ -142,7 +144,7 @@ def need_sections(case: Case, row: Transition) -> None:
         return
     situation = case.situation
     for section in case.definition.sections:
-        if section.at == row.from_stage and section.filled_by == row.role and situation.shows_section(section):
+        if section.at == row.from_stage and section.filled_by == _whose(row) and situation.shows_section(section):
             if case.sheet(part_of(section)).typed.keys() & {f.name for f in section.fields}:
                 raise PageMissing(section.name, section.title, section.title)
             missing = [f.label for f in situation.missing((section,))]
@@ -151,16 +153,25 @@ def need_sections(case: Case, row: Transition) -> None:
                 raise PageMissing(section.name, section.title, missing[0])
 
 
+def _whose(row: Transition) -> Role:
+    """Whose pages a step needs and settles: where the system decides by a rule, it does so in the officer's place."""
+    return Role.OFFICER if row.role == Role.SYSTEM and row.action == "approve" else row.role
+
+
 def _settle_parts(session: Session, case: Case, row: Transition, *, now: dt.datetime) -> None:
     """What the actor wrote for this step is final with it; what was hidden again goes."""
-    parts = {part_of(section) for section in case.definition.sections if section.filled_by == row.role and section.at == row.from_stage}
-    deciding = row.target in State.final_states and row.role == Role.OFFICER
+    parts = {part_of(section) for section in case.definition.sections if section.filled_by == _whose(row) and section.at == row.from_stage}
+    deciding = row.target in State.final_states and _whose(row) == Role.OFFICER
+    if deciding and case.match.values:
+        # What the lists say is kept from here on, as it is now.
+        working_row(session, case, Role.OFFICER, now=now)
     for part in parts:
         sheet_row = latest(case.rows, part, settled=False)
         if sheet_row is not None and (row.from_stage is not None or deciding):
             sheet = case.contents[sheet_row.id]
             kept = case.situation.kept()
-            values = {name: kept[name] for name in sheet.values if name in kept}
+            told = case.match.values if part == Role.OFFICER else {}
+            values = {name: kept[name] for name in {**told, **sheet.values} if name in kept}
             case.contents = {**case.contents, sheet_row.id: Sheet(values=values, saves=sheet.saves)}
             write_sheet(session, sheet_row, case.definition, case.contents[sheet_row.id], now=now)
             session.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,7 @@ from homeservice.core.wording import Wording
 from homeservice.core.workflow import Role, State, Transition, possible
 from homeservice.models import AnswerSheet, Officer, Person, Submission, Supplement
 from homeservice.operations.earlier import renew_cases
+from homeservice.operations.matching import Match, match_rosters
 from homeservice.operations.sheets import Sheet, latest, part_of, read_sheet, sheets_of
 from homeservice.operations.versions import definition_of, intake_of, warm
 
@@ -64,6 +65,8 @@ class Case:
     supplement: Supplement | None
     viewer: Role
     now: dt.datetime
+    #: What lists say of the applicant now; nothing of it is kept before the decision.
+    match: Match = field(default_factory=Match)
 
     def sheet_row(self, part: str) -> AnswerSheet | None:
         """The newest sheet of a part that the viewer may see."""
@@ -98,11 +101,11 @@ class Case:
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """The answers of all parts by question."""
-        merged: dict[str, Any] = {}
+        """The answers of all parts by question; what a list says stands where the officer has written nothing else."""
+        merged: dict[str, Any] = dict(self.match.filled)
         for part in sorted({row.part for row in self.rows}):
             merged.update(self.sheet(part).values)
-        return merged
+        return {**merged, **self.match.found}
 
     @cached_property
     def situation(self) -> Situation:
@@ -206,7 +209,7 @@ def load_case(session: Session, submission_id: uuid.UUID, *, viewer: Role, now: 
     if submission.state == State.DRAFT:
         for sheet in contents.values():
             sheet.values.update(verified_values(definition, submission.person))
-    return Case(
+    case = Case(
         submission=submission,
         definition=definition,
         intake=intake_of(submission.intake),
@@ -216,6 +219,11 @@ def load_case(session: Session, submission_id: uuid.UUID, *, viewer: Role, now: 
         viewer=viewer,
         now=now,
     )
+    # Never for the applicant, who could try out who stands in a list; and what was decided stands as it was.
+    if definition.rosters and viewer != Role.RESIDENT and submission.state in State.open_states:
+        case.match = match_rosters(session, definition, submission.form.department_id, case.values)
+        case.read_anew()
+    return case
 
 
 def cases_of(session: Session, intake_id: int, *, states: Collection[str], viewer: Role, now: dt.datetime) -> list[Case]:

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from homeservice.adapters.pdf import paper_names
 from homeservice.catalog.faults import Fault, FaultyFile, in_order
 from homeservice.catalog.loader import BLOCKS, FOLDERS, fault_at, load_text, unknown_forms
 from homeservice.catalog.marked import decoded
 from homeservice.core.definitions import FormDefinition
+from homeservice.core.lint.rosters import other_columns
 from homeservice.core.messages import message
 from homeservice.models import CatalogueText, Department, Form
 from homeservice.operations.beside import folder_of
 from homeservice.operations.notice_files import refused_notice_files
 from homeservice.operations.office import office
+from homeservice.operations.versions import definition_of
 
 #: Which of the folders a text of a kind belongs in.
 _KIND = re.compile(r"(?m)^kind:[ \t]*[\"']?([a-z]+)")
@@ -79,6 +81,17 @@ def _against_catalogue(session: Session, row: CatalogueText, definition: FormDef
             yield fault_at(path, text, blocks, (), message("lint.slug_taken", slug=definition.slug))
     there = {*session.scalars(select(Form.slug).where(Form.version_id.is_not(None))), row.slug}
     yield from unknown_forms(definition, path, text, blocks, there)
+    if definition.rosters:
+        for told in other_columns(definition, _with_lists(session, row)):
+            yield fault_at(path, text, blocks, told.path, told.message)
     for notice, refused in refused_notice_files(definition):
         place = definition.notice_files.index(notice)
         yield fault_at(path, text, blocks, ("notice_files", place, "file"), refused)
+
+
+def _with_lists(session: Session, row: CatalogueText) -> Iterator[FormDefinition]:
+    """The other forms of the department that look into lists, as they are published."""
+    query = select(Form).where(Form.department_id == row.department_id, Form.slug != row.slug).options(joinedload(Form.version))
+    for form in session.scalars(query):
+        if form.version is not None and form.listing.get("rosters"):
+            yield definition_of(session, form.version)

@@ -25,8 +25,9 @@ _THERE = (Form.version_id.is_not(None), Form.taken_out_at.is_(None))
 
 
 def listing_of(definition: FormDefinition) -> dict[str, Any]:
-    """What lists show of a form, as its row keeps it."""
-    return definition.model_dump(mode="json", include={"title", "summary", "retention"})
+    """What lists show of a form, as its row keeps it, and which lists of a department it looks into."""
+    shown = definition.model_dump(mode="json", include={"title", "summary", "retention"})
+    return {**shown, "rosters": sorted({f.list_name for f in definition.rosters})}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,7 @@ from homeservice.web.current import db
 from homeservice.web.file_cards import CaseFiles
 from homeservice.web.form_page import FileCard, PageContent, raws_of, shell_marks, skeleton_of, summary_of
 from homeservice.web.live_page import LivePage, live_page, results_of, rule_banner, told_values
+from homeservice.web.presenting import follows
 from homeservice.web.table_rows import rows_of
 from homeservice.web.voice import language, macro, say, speak, speak_of, voice
 
@@ -54,7 +55,8 @@ def show_page(
     speak_of(case)
     fields = case.editable(section)
     sheet = case.sheet(part_of(section))
-    raws = raws_of(fields, sheet.values, {**sheet.typed, **(parsed.typed if parsed is not None else {})})
+    given = {**case.match.filled, **sheet.values}
+    raws = raws_of(fields, given, {**sheet.typed, **(parsed.typed if parsed is not None else {})})
     if parsed is not None:
         # An answer that another window has changed is shown as it was typed here: sending it again is then a choice.
         raws |= {f.name: f.unparse(parsed.values[f.name]) for f in fields if parsed.values.get(f.name) is not None and not f.takes_file}
@@ -80,7 +82,7 @@ def show_page(
         rows=rows.shown,
         hidden_cells=frozenset(rows.hidden_cells),
         waiting_rows=frozenset(rows.waiting),
-        following=rows.derived | {f.name: f.display(case.situation.look_up(f.name)) for f in fields if f.is_derived},
+        following=rows.derived | {f.name: f.display(case.situation.look_up(f.name)) for f in fields if follows(f)},
         faults=[fault for fault in faults if fault.field in shown],
         locked=frozenset(f.name for f in fields if f.verified is not None),
         files=_files(case, section, frame.files),

@@ -13,10 +13,12 @@ from homeservice.adapters.storage import written_size
 from homeservice.core import masking
 from homeservice.core.definitions import Section
 from homeservice.core.fields.base import FieldType
+from homeservice.core.fields.roster import RosterQuestion
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.core.workflow import Role
 from homeservice.models import Event
 from homeservice.operations.cases import Case
+from homeservice.operations.deciding import BY_RULE
 from homeservice.operations.issuing import SERIES
 from homeservice.operations.paper_values import said_computed
 from homeservice.operations.sheets import part_of
@@ -40,8 +42,13 @@ def answer_rows(case: Case, section: Section, files: CaseFiles, *, reveal: bool 
     return [
         {"label": say(f.label), "value": shown_value(f, _value(case, f), files, reveal=reveal), "name": f.name}
         for f in section.fields
-        if case.situation.shows(f) and (f.asks or f.is_derived)
+        if case.situation.shows(f) and (f.asks or follows(f))
     ]
+
+
+def follows(f: FieldType) -> bool:
+    """Whether a question shows what follows from other answers or stands in a list."""
+    return f.is_derived or isinstance(f, RosterQuestion)
 
 
 def _value(case: Case, f: FieldType) -> Any:
@@ -106,7 +113,7 @@ def time_line(case: Case, events: Sequence[tuple[Event, str | None]], role: Role
                 "text": say(row.label) if row is not None and own else say(message(f"event.{event.action}")),
                 "time": voice().say(event.at),
                 "iso": event.at.isoformat(),
-                "who": officer if role == Role.OFFICER else None,
+                "who": _who(event, officer) if role == Role.OFFICER else None,
                 "reason": event.reason,
                 "tone": _tone(event.target),
                 "current": index == 0,
@@ -114,6 +121,11 @@ def time_line(case: Case, events: Sequence[tuple[Event, str | None]], role: Role
             }
         )
     return lines
+
+
+def _who(event: Event, officer: str | None) -> str | None:
+    """Who did it; a decision that no officer made was the rule of the form's."""
+    return say(message("event.who.rule")) if BY_RULE in event.data else officer
 
 
 def _tone(state: str | None) -> str | None:

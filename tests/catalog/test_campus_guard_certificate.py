@@ -27,13 +27,30 @@ def test_name_of_a_university_is_asked_where_it_is_not_listed(university, asked)
     assert situation.shows(FORM.fields["university_name"]) is asked
 
 
-def test_officer_confirms_period_and_hours_of_who_is_on_the_roster():
-    roster = list(FORM.sections_for(Role.OFFICER))
-    on = situate(FORM, on_roster=True)
-    off = situate(FORM, on_roster=False)
+@pytest.mark.parametrize(
+    "known, missing",
+    [
+        pytest.param({"found": True}, ["confirmed_period", "confirmed_hours"], id="whoever stands on the roster"),
+        pytest.param({"found": False, "on_roster": True}, ["confirmed_period", "confirmed_hours"], id="whom other records show"),
+        pytest.param({"found": False, "on_roster": False}, [], id="nobody else"),
+        pytest.param({"found": False}, ["on_roster"], id="the officer is asked who is not found"),
+    ],
+)
+def test_period_and_hours_are_confirmed_of(known, missing):
+    asked = situate(FORM, **known).missing(list(FORM.sections_for(Role.OFFICER)))
 
-    assert [field.name for field in on.missing(roster)] == ["confirmed_period", "confirmed_hours"]
-    assert off.missing(roster) == ()
+    assert [field.name for field in asked] == missing
+
+
+def test_the_system_approves_whom_the_roster_knows_at_a_university_of_the_list():
+    assert situate(FORM, found=True, university="knu").holds(FORM.automatic.when) is True
+    assert situate(FORM, found=True, university="other").holds(FORM.automatic.when) is False
+    assert situate(FORM, found=False, university="knu").holds(FORM.automatic.when) is False
+    assert situate(FORM, university="knu").holds(FORM.automatic.when) is False
+
+
+def test_the_roster_is_matched_by_who_the_applicant_is_proved_to_be():
+    assert {FORM.fields[name].verified for name in FORM.rosters[0].match} == {"name", "birth_date", None}
 
 
 def test_days_applied_for_count_both_ends():

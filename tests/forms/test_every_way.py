@@ -14,7 +14,7 @@ from tests.adapters.pdf.extents import overflowing
 from tests.adapters.pdf.reading import pages
 from tests.adapters.pdf.samples import DIPLOMAS
 from tests.e2e.album import Album
-from tests.forms.walking import EVERY, TODAY, Walk
+from tests.forms.walking import AUTOMATIC, EVERY, TODAY, Walk
 from tests.world import FONTS, NOW
 
 KOREAN = Language("ko")
@@ -82,6 +82,21 @@ def test_the_strangest_sample_goes_the_whole_way_and_every_paper_holds_it(walk, 
 
     assert walked.state == State.APPROVED
     assert len(print_all(printer, walked, "strange")) >= 2
+
+
+@pytest.mark.parametrize("wishes", [{}, {"seed": 3}])
+@pytest.mark.parametrize("slug", AUTOMATIC)
+def test_whoever_stands_in_the_lists_is_approved_by_the_system_and_printed_and_nobody_else(walk, printer, wishes):
+    known = {f.name: True for f in walk.definition.rosters}
+    values = walk.sampler(known=known, **wishes).answers()
+
+    nobody = walk.drafted(values).sent()
+    assert (nobody.by_rule(), nobody.state) == (False, State.RECEIVED)
+
+    walk.stand_in_lists(walk.definition, values)
+    walked = walk.drafted(values).sent()
+    assert (walked.by_rule(), walked.state) == (True, State.APPROVED)
+    assert len(print_all(printer, walked, "by-rule")) >= 2
 
 
 def said(faults):

@@ -14,7 +14,10 @@ from homeservice.clock import today
 from homeservice.core.answers import Parsed
 from homeservice.core.earlier import EarlierCase
 from homeservice.core.fields.base import FieldType
+from homeservice.core.fields.date import Date
+from homeservice.core.fields.period import Period
 from homeservice.core.fields.wish import Wish
+from homeservice.core.rosters import Entry, key_of
 from homeservice.core.sampling import Sampler, way_through
 from homeservice.core.workflow import Role, State
 from homeservice.models import Document, Officer, Submission
@@ -23,9 +26,12 @@ from homeservice.operations.acting import act
 from homeservice.operations.agreeing import agree, asked_in, open_request
 from homeservice.operations.attaching import attach, keep_file
 from homeservice.operations.billing import payments_of, take_cash
+from homeservice.operations.deciding import decide_by_rule
 from homeservice.operations.drafts import save_page
 from homeservice.operations.paying import file_as_paid
 from homeservice.operations.printing import to_print
+from homeservice.operations.rosters import list_of, look_over
+from homeservice.operations.rosters import load as load_list
 from homeservice.operations.selecting import decide, entries_of, mark_of, select_now, selection_of
 from homeservice.operations.sheets import part_of
 from homeservice.operations.sign_in import welcome
@@ -44,6 +50,15 @@ def open_now(definition):
     last = definition.intakes[-1]
     last = last.model_copy(update={"opens": min(last.opens, NOW - dt.timedelta(days=1)), "closes": NOW + dt.timedelta(days=10)})
     return definition.model_copy(update={"intakes": (*definition.intakes[:-1], last)})
+
+
+def cell_of(f, value):
+    """An answer as it stands in a cell of a list."""
+    if value is None:
+        return ""
+    if isinstance(f, Date | Period):
+        return " ~ ".join(day.isoformat() for day in (value if isinstance(f, Period) else (value,)))
+    return f.unparse(value)[""][0]
 
 
 def named_by(definition):
@@ -138,6 +153,15 @@ class Walk:
                 found[f.name] = walked.as_earlier_case()
         return found
 
+    def stand_in_lists(self, definition, values):
+        """The lists that the form looks into, loaded with one person who has given these answers."""
+        for f in definition.rosters:
+            with self.world.transaction() as session:
+                kept = list_of(session, f.list_name, None)
+                key = key_of(kept.match, values)
+                entry = Entry(key=key, cells={g.name: cell_of(g, values.get(g.name)) for g in kept.fills})
+                load_list(session, kept, look_over(session, kept, [entry], mode="replace", officer=None, now=NOW), now=NOW)
+
     def let_agree(self, case_id, person):
         """Everybody whom the answers ask agrees, each signed in as who they are."""
         with self.world.transaction() as session:
@@ -174,6 +198,11 @@ class Walked:
         if self.state == State.SUBMITTED:
             self.step("receive")
         return self
+
+    def by_rule(self):
+        """Whether the system decides it by the rule of its form."""
+        with self.world.transaction() as session:
+            return decide_by_rule(session, self.case_id, now=NOW)
 
     def decided(self, action):
         """Decided, through the stages before the decision and, once approved, those after it, each page filled in."""
@@ -265,3 +294,5 @@ class Walked:
 
 KNOWN = {path.stem for path in (*ODD, *SHIPPED)}
 EVERY = [path.stem for path in (*ODD, *SHIPPED)]
+#: Those that the system may decide by itself.
+AUTOMATIC = [slug for slug in EVERY if load(slug).automatic is not None]

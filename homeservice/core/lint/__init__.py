@@ -17,6 +17,7 @@ from homeservice.core.lint.names import lint_names
 from homeservice.core.lint.papers import lint_papers
 from homeservice.core.lint.piping import lint_piping
 from homeservice.core.lint.questions import lint_questions
+from homeservice.core.lint.rosters import lint_automatic, lint_rosters
 from homeservice.core.lint.rows import lint_rows
 from homeservice.core.lint.rules import lint_answer_rules, lint_unbreakable_rules
 from homeservice.core.lint.selections import lint_selections
@@ -40,6 +41,7 @@ def _faults(definition: FormDefinition, templates: Collection[str] | None) -> It
     yield from lint_questions(definition)
     yield from lint_rows(definition)
     yield from lint_lookups(definition)
+    yield from lint_rosters(definition)
     yield from lint_stages(definition)
     yield from lint_step_rules(definition)
     yield from lint_answer_rules(definition)
@@ -60,3 +62,4 @@ def _faults(definition: FormDefinition, templates: Collection[str] | None) -> It
     if not rings and not mistaken:
         yield from lint_conditions(definition)
         yield from lint_unbreakable_rules(definition)
+        yield from lint_automatic(definition)

@@ -14,6 +14,7 @@ from homeservice.core.errors import Invalid
 from homeservice.core.expressions import Expression, ExprType
 from homeservice.core.expressions.syntax import Node, children
 from homeservice.core.fields.base import FieldType
+from homeservice.core.fields.roster import RosterQuestion
 from homeservice.core.lint.fault import LintFault, fault
 
 _MOST_COMBINATIONS = 5_000
@@ -105,6 +106,8 @@ def _compared(node: Node) -> Iterator[str]:
 def _answers(question: FieldType, compared: bool) -> tuple[Any, ...] | None:
     """Every answer that can make a difference, the blank one first; None where there are too many to try."""
     options = [option.value for option in question.control().options]
+    if isinstance(question, RosterQuestion):
+        return None, False, True
     if question.expression_type is ExprType.OPAQUE or not (compared or options):
         return None, question.sample()
     if question.expression_type is ExprType.CHOICES:

@@ -66,6 +66,8 @@ def _too_late(definition: FormDefinition) -> Iterator[LintFault]:
                 limit = FROM_RESIDENT
             case ("documents", str() as step, *_):
                 limit = known_by(definition, step)
+            case ("automatic", *_):
+                limit = FROM_OFFICER
             case ("fee", *_) if definition.fee is not None:
                 limit = FROM_RESIDENT if definition.fee.due == "submission" else BEFORE_DECISION
             case _:

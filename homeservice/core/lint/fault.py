@@ -82,6 +82,8 @@ def expressions(definition: FormDefinition) -> Iterator[Place]:
             yield from _of_table(("computed", c, "table"), computed.table, computed.name)
     for r, rule in enumerate(definition.eligibility):
         yield Place(path=("eligibility", r, "unless"), expression=rule.unless)
+    if definition.automatic is not None:
+        yield Place(path=("automatic", "when"), expression=definition.automatic.when)
     for r, step in enumerate(definition.step_rules):
         yield Place(path=("step_rules", r, "unless"), expression=step.unless)
     yield from _of_rules((), definition.rules)

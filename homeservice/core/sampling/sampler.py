@@ -137,7 +137,8 @@ class Sampler:
 
     def _start(self, conditions: Conditions) -> dict[str, Any]:
         """Where the search begins: what is known, and for a seed its own choices."""
-        values = dict(self.known)
+        # Nobody stands in a list unless it is known that they do.
+        values = {**{f.name: False for f in self.definition.rosters}, **self.known}
         if self.seed and not conditions.wish.nasty:
             chance = random.Random(f"{self.definition.code}:{self.seed}")  # noqa: S311 -- a sample, no secret
             for section in conditions.sections:
