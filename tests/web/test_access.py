@@ -119,6 +119,8 @@ TABLE = {
     ("GET",  "staff.catalogue"):      (None,        {},                                           EDITING,                             False),
     ("GET",  "staff.new_text"):       (None,        {},                                           EDITING,                             False),
     ("POST", "staff.begin"):          (None,        {},                                           EDITING_BEGUN,                       False),
+    ("GET",  "staff.new_contest"):    (None,        {},                                           EDITING,                             False),
+    ("POST", "staff.begin_contest"):  (None,        {},                                           EDITING_BEGUN,                       False),
     ("POST", "staff.suggest_words"):  (None,        {},                                           EDITING,                             False),
     ("POST", "staff.explain_word"):   (None,        {},                                           EDITING,                             False),
     **{

@@ -2,6 +2,7 @@
 
 import homeservice.web.staff.catalogue.boxes
 import homeservice.web.staff.catalogue.files
+import homeservice.web.staff.catalogue.guided
 import homeservice.web.staff.catalogue.helping
 import homeservice.web.staff.catalogue.history
 import homeservice.web.staff.catalogue.listing
