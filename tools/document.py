@@ -88,7 +88,12 @@ def workflow() -> str:
 def field_types() -> str:
     """Every type of question, each with its page."""
     rows = [
-        [f"[`{name}`](types/{name}.md)", first_line(cls), ", ".join(f"`{key}`" for key in own_keys(cls)), seen_as(cls)]
+        [
+            f"[`{name}`](types/{name}.md)",
+            first_line(cls),
+            ", ".join(f"`{info.alias or key}`" for key, info in own_keys(cls).items()),
+            seen_as(cls),
+        ]
         for name, cls in sorted(FIELD_TYPES.items())
     ]
     return table(["type", "what it is", "its own keys", "in expressions"], rows)

@@ -23,6 +23,7 @@ from homeservice.clock import SEOUL, today
 from homeservice.core.answers import Situation, parse_fields
 from homeservice.core.errors import DomainError
 from homeservice.core.fields.base import FieldType
+from homeservice.core.rosters import read_roster
 from homeservice.core.workflow import Role
 from homeservice.core.working_days import ONE_DAY, WorkCalendar
 from homeservice.models import Form, Intake, Officer, Person, Submission
@@ -32,6 +33,7 @@ from homeservice.operations.cases import Case, department_case, own_case
 from homeservice.operations.drafts import begin_draft, save_page
 from homeservice.operations.opening import House
 from homeservice.operations.paying import file_as_paid
+from homeservice.operations.rosters import list_of, load, look_over
 from homeservice.operations.sample_files import sample_uploads
 from homeservice.operations.sample_intakes import SampleIntake
 from homeservice.operations.sheets import part_of
@@ -82,22 +84,31 @@ class DemoCase(_Part):
     steps: tuple[DemoStep, ...] = Field(min_length=1)
 
 
+class DemoList(_Part):
+    """A list that a department keeps, as the text of the file that an officer would load."""
+
+    name: str
+    file: str
+
+
 class Demo(_Part):
     """All that is seeded. A person has one case of a form, or of a named intake, by which a second run knows it."""
 
     officers: tuple[DemoOfficer, ...] = Field(min_length=1)
     answers: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
     cases: tuple[DemoCase, ...] = ()
+    lists: tuple[DemoList, ...] = ()
     #: Intakes that are open around the day of the seeding.
     intakes: tuple[SampleIntake, ...] = ()
 
 
 @dataclass(kw_only=True)
 class Seeded:
-    """What a run made: logins of officers, `form/person` of cases. Empty where everything was there."""
+    """What a run made: logins of officers, `form/person` of cases, names of lists. Empty where everything was there."""
 
     officers: list[str] = field(default_factory=list)
     cases: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
 
 
 def load_demo(forms_dir: Path) -> Demo:
@@ -132,6 +143,13 @@ def seed_demo(house: House, demo: Demo, *, now: dt.datetime) -> Seeded:
                     edits_catalogue=wanted.edits_catalogue, email=wanted.email, now=now,
                 )  # fmt: skip
             seeded.officers.append(wanted.login)
+    for wanted_list in demo.lists:
+        with house.database.transaction() as session:
+            kept = list_of(session, wanted_list.name, None)
+            if kept.last is None:
+                entries = read_roster(wanted_list.file.encode(), kept.match, kept.fills)
+                load(session, kept, look_over(session, kept, entries, mode="replace", officer=None, now=now), now=now)
+                seeded.lists.append(wanted_list.name)
     for case in demo.cases:
         person = _person(case.person)
         named = {other.intake for other in demo.cases if other.form == case.form}

@@ -17,7 +17,9 @@ from homeservice.core.errors import DomainError
 from homeservice.core.working_days import SEOUL, WorkCalendar
 from homeservice.models import Attachment, Blob, Document, Event, Form, Intake, Officer, Person, Submission
 from homeservice.operations.catalogue import publish
+from homeservice.operations.deciding import decide_by_rule
 from homeservice.operations.opening import House
+from homeservice.operations.rosters import lists_of
 from homeservice.operations.sample_files import sample_pdf
 from homeservice.operations.sample_intakes import with_sample_intakes
 from homeservice.operations.seeding import code_now, load_demo, seed_demo
@@ -269,3 +271,12 @@ def test_the_sample_round_waits_for_its_selection_and_keeps_its_days(seeded):
         *[("chosen", None)] * 3, ("reserve", 1), ("reserve", 2), ("out", None),
     ]  # fmt: skip
     assert sample_days(seeded, "M01") == first
+
+
+def test_the_sample_list_is_loaded_once_and_knows_the_sample_graduate(seeded):
+    assert seeded.seeded.lists == ["campus_guards"]
+    assert seed_demo(house_of(seeded), DEMO, now=NOW).lists == []
+    with seeded.transaction() as session:
+        assert [(kept.name, kept.entries) for kept in lists_of(session, None)] == [("campus_guards", 3)]
+        waiting = session.scalars(select(Submission).where(Submission.state == "received").join(Submission.form).where(Form.code == "M06"))
+        assert [decide_by_rule(session, case.id, now=NOW) for case in waiting] == [False]
