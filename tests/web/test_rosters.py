@@ -108,6 +108,7 @@ def test_every_fault_of_a_file_is_told_by_line_and_nothing_of_it_is_kept(small_d
     assert [line.split(": ", 1)[0] for line in told(answer)] == ["2번째 줄", "3번째 줄"]
     assert "‘<b>견본</b>’" in told(answer)[0]
     assert told(answer)[1] == "3번째 줄: 확인한 근무시간 ‘=1+1’: 수식처럼 시작합니다. 값만 남겨 주십시오."
+    assert [box["value"] for box in page_of(answer).all("input[name=mode][checked]")] == ["replace"]
     assert "<b>견본</b>" not in answer.get_data(as_text=True)
     assert small_desk.entries() == 0
 

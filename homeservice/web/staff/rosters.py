@@ -121,7 +121,7 @@ def _page(
     if error is not None:
         told.append(("mode-replace" if error.message.id == "roster.mode" else "file", say(error.message)))
     return render_template(
-        "staff/roster.html", page_title=say(kept.f.label), menu="rosters", kept=kept, mode=mode, errors=told,
+        "staff/roster.html", page_title=say(kept.f.label), menu="rosters", kept=kept, chosen=mode, errors=told,
         columns=[*(_column(f, "match") for f in kept.match), *(_column(f, "fills") for f in kept.fills)], loads=loads_of(db(), kept), modes=MODES, most_lines=MOST_LINES, most_mb=MOST_BYTES // 1024 // 1024,
     )  # fmt: skip
 
