@@ -13,7 +13,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, get_args
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 
@@ -91,6 +91,10 @@ class PaymentProvider(Protocol):
         """Send all of the money back, once. Raises like look_up."""
         ...
 
+    def listed(self, since: dt.datetime, until: dt.datetime) -> list[Told]:
+        """How every order stands that last changed in this time. Raises like look_up."""
+        ...
+
     def read_notice(self, body: bytes, signature: str, *, now: dt.datetime) -> Told:
         """What a notice tells. Raises NoticeForged."""
         ...
@@ -122,6 +126,14 @@ class HttpPayments:
 
     def refund(self, code: str, *, reason: str) -> Told | None:
         return self._told(self._ask("POST", f"/orders/{code}/refund", {"reason": reason[:200]}), code)
+
+    def listed(self, since: dt.datetime, until: dt.datetime) -> list[Told]:
+        query = urlencode({"since": since.isoformat(), "until": until.isoformat()})
+        answer = self._ask("GET", f"/orders?{query}")
+        try:
+            return [read_told(told) for told in (answer or {})["orders"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise _faulty(f"{type(error).__name__} in the list of orders") from error
 
     def read_notice(self, body: bytes, signature: str, *, now: dt.datetime) -> Told:
         moment, _, _ = signature.partition(",")

@@ -33,6 +33,8 @@ class State(enum.StrEnum):
     decided_states = nonmember(frozenset({"approved", "refused", "returned", "transferred", "closed"}))
     #: Nothing of the law's procedure follows; stages may.
     final_states = nonmember(frozenset({"approved", "refused", "returned", "transferred", "closed", "withdrawn"}))
+    #: Ended without what was applied for: nothing is to be paid any more.
+    unserved_states = nonmember(frozenset({"refused", "returned", "transferred", "closed", "withdrawn"}))
     #: A `unique: per_intake` answer is held while the case is in one of these.
     live_states = nonmember(frozenset({"submitted", "received", "in_progress", "supplement", "approved"}))
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from homeservice.adapters.mail import Mailer, MailRefused
-from homeservice.adapters.payment import PaymentProvider, PaymentsDown
+from homeservice.adapters.payment import PaymentProvider, PaymentsDown, PaymentsFaulty
 from homeservice.adapters.pdf import UnprintableCharacter
 from homeservice.adapters.previews import NoPreview, preview
 from homeservice.adapters.storage import LocalStorage
@@ -32,8 +32,9 @@ from homeservice.operations.jobs import forget_done
 from homeservice.operations.lapsing import lapse, remind, to_lapse, to_remind
 from homeservice.operations.notices import mail_of, note_refused, note_sent
 from homeservice.operations.office import Office
-from homeservice.operations.paying import note_asked, pending_code
+from homeservice.operations.paying import note_asked, pending_code, settle
 from homeservice.operations.printing import store_print, to_print
+from homeservice.operations.reconciling import DAYS_COMPARED, compare, unfinished
 from homeservice.operations.releasing import publish_when_due
 from homeservice.operations.retention import delete_case, expired_cases
 from homeservice.operations.rosters import forget_entries
@@ -307,6 +308,52 @@ def ask_payment(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effe
     return lambda session: note_asked(session, payment_id, told, int(args["tried"]), now=now)
 
 
+def end_payment(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Take an order back that was not paid in its time, or that nobody needs any more. Raises PaymentsDown, and is tried again."""
+    payment_id = uuid.UUID(args["payment"])
+    with tools.database.session(reading=True) as session:
+        code = pending_code(session, payment_id)
+    if code is None:
+        return nothing
+    told = _provider(tools).cancel(code)
+    if told is not None and told.state == "open":
+        raise PaymentsDown("payment.down")
+    return lambda session: settle(session, payment_id, told, now=now)
+
+
+def check_payments(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Finish what hangs, as a provider away for days leaves it, and compare our payments of the last days with the provider's."""
+    if tools.payments is None:
+        return nothing
+    with tools.database.session(reading=True) as session:
+        hanging = unfinished(session, now=now)
+    since = now - DAYS_COMPARED
+    try:
+        for payment_id, code, state in hanging:
+            _finish(tools, tools.payments, payment_id, code, state, now=now)
+        listed = tools.payments.listed(since, now)
+    except PaymentsDown:
+        # The next hour comes by itself.
+        return nothing
+    with tools.database.session(reading=True) as session:
+        found = compare(session, listed, since=since, now=now)
+    for payment_id, told in found.to_settle:
+        with tools.database.transaction() as session:
+            settle(session, payment_id, told, now=now)
+    return found.note
+
+
+def _finish(tools: Tools, provider: PaymentProvider, payment_id: uuid.UUID, code: str, state: str, *, now: dt.datetime) -> None:
+    """End what hangs; one that the provider answers badly must not keep the others."""
+    try:
+        told = provider.cancel(code) if state == "pending" else provider.refund(code, reason="refund")
+    except PaymentsFaulty:
+        log.exception("payment %s hangs", payment_id)
+        return
+    with tools.database.transaction() as session:
+        settle(session, payment_id, told, now=now)
+
+
 def refund_payment(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
     """Have the provider send money back. A worker that dies on the way asks again, and the provider does it once."""
     payment_id = uuid.UUID(args["payment"])
@@ -342,7 +389,9 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "print_document": print_document,
     "print_form": print_form,
     "ask_payment": ask_payment,
+    "end_payment": end_payment,
     "refund_payment": refund_payment,
+    "check_payments": check_payments,
     "remind_bills": remind_bills,
     "hand_on_places": hand_on_places,
     "publish_text": publish_text,

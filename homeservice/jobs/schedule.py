@@ -7,7 +7,7 @@ import datetime as dt
 from homeservice.database import Database
 from homeservice.operations.jobs import enqueue_once
 
-HOURLY = ("sweep_files", "forget", "delete_expired", "watch_stages", "remind_bills")
+HOURLY = ("sweep_files", "forget", "delete_expired", "watch_stages", "remind_bills", "check_payments")
 
 
 class Schedule:

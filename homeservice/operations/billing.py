@@ -71,8 +71,7 @@ def follow_step(session: Session, case: Case, row: Transition, *, officer: Offic
         return False
     if row.action == "approve" and fee.due == "approval":
         return _bill_approval(session, case, fee, officer=officer, now=now)
-    ends_unserved = row.target in State.final_states and row.target != State.APPROVED
-    if ends_unserved and row.source != row.target:
+    if row.target in State.unserved_states and row.source != row.target:
         _end_unserved(session, case, fee, row, now=now)
     return False
 
@@ -87,22 +86,30 @@ def _bill_approval(session: Session, case: Case, fee: Fee, *, officer: Officer |
 
 
 def _end_unserved(session: Session, case: Case, fee: Fee, row: Transition, *, now: dt.datetime) -> None:
-    """A bill that nobody pays any more ends; what was paid is marked to go back where the form says so."""
+    """End the bills that nobody pays any more, and mark to go back what was paid, where the form says so."""
     goes_back = (row.action == "withdraw" and row.source in _UNTOUCHED and fee.refund != "never") or (
         row.action == "reject" and fee.refund == "on_rejection"
     )
     for payment in payments_of(session, case.submission.id):
         if payment.state == "billed":
             payment.state, payment.ended_at = "cancelled", now
+        elif payment.state == "pending":
+            end_order(session, payment, "unserved", at=now, now=now)
         elif payment.state == "paid" and goes_back and payment.refund_due_at is None:
             payment.refund_due_at = now
+
+
+def end_order(session: Session, payment: Payment, why: str, *, at: dt.datetime, now: dt.datetime) -> None:
+    """Have the worker take an order back at the provider at a moment, unless it has ended by then: one that was paid meanwhile counts."""
+    key = f"end_payment:{payment.id}:{payment.order_code}:{why}"
+    enqueue(session, "end_payment", {"payment": str(payment.id)}, dedupe_key=key, at=at, now=now)
 
 
 # --- bills --------------------------------------------------------------------------------------------------------------
 def bill(session: Session, case: Case, officer: Officer, *, amount: int, reason: str, now: dt.datetime) -> Payment:
     """An officer asks for money later: an exemption that does not hold, an amount that was not known. Raises DomainError, Conflict."""
     fee = case.definition.fee
-    if fee is None or case.submission.state in {State.DRAFT, *(State.final_states - {State.APPROVED})}:
+    if fee is None or case.submission.state in {State.DRAFT, *State.unserved_states}:
         raise Conflict("fee.nothing_to_bill")
     if not 0 < amount <= MOST_WON:
         raise DomainError("fee.amount_wrong", most=MOST_WON)

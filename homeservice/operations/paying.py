@@ -16,12 +16,23 @@ from homeservice.adapters.payment import Order, Told
 from homeservice.core.errors import Conflict, NotFound
 from homeservice.core.workflow import Role, State
 from homeservice.models import Payment
-from homeservice.operations.billing import BILL, SUBMISSION, issue_payment_receipt, live_payment, new_payment, note_paid, send_back
+from homeservice.operations.billing import (
+    BILL,
+    SUBMISSION,
+    end_order,
+    issue_payment_receipt,
+    live_payment,
+    new_payment,
+    note_paid,
+    send_back,
+)
+from homeservice.operations.booking import free_hours
 from homeservice.operations.cases import Case, load_case
 from homeservice.operations.events import record
 from homeservice.operations.fees import Cost
 from homeservice.operations.holding import let_go
 from homeservice.operations.jobs import enqueue
+from homeservice.operations.notices import queue_notice
 from homeservice.operations.office import office
 from homeservice.operations.option_places import free_options
 from homeservice.operations.places import free_place
@@ -30,6 +41,8 @@ from homeservice.operations.submitting import Sending, file_draft, ready_to_send
 #: When the worker first asks how a payment ended that nobody has told of, and how the wait grows.
 FIRST_ASKED = dt.timedelta(minutes=1)
 LONGEST_WAIT = dt.timedelta(hours=1)
+#: How long an order may be paid, and how long what an application needs (a place, hours, a value) is held for it meanwhile.
+PAYING_LASTS = dt.timedelta(minutes=30)
 #: So long the provider may not know an order yet that was begun here.
 MAKING_LASTS = dt.timedelta(minutes=2)
 
@@ -57,8 +70,7 @@ def begin_payment(
     )  # fmt: skip
     submission.paying_since = now
     session.add(payment)
-    session.flush()
-    _ask_later(session, payment, 0, now=now)
+    _watch(session, payment, now=now)
     return payment
 
 
@@ -86,8 +98,7 @@ def begin_bill(session: Session, case: Case, *, now: dt.datetime) -> Payment:
         raise Conflict("fee.bill_not_open")
     if payment.state == "billed":
         payment.state, payment.begun_at = "pending", now
-        session.flush()
-        _ask_later(session, payment, 0, now=now)
+        _watch(session, payment, now=now)
     return payment
 
 
@@ -98,6 +109,13 @@ def order_of(session: Session, payment: Payment, *, title: str, language: str) -
         code=payment.order_code, amount=payment.amount, title=title, language=language,
         return_to=f"{base}/my/{payment.submission_id}/paid", notify_to=f"{base}/payments/notice",
     )  # fmt: skip
+
+
+def _watch(session: Session, payment: Payment, *, now: dt.datetime) -> None:
+    """See to it that an order ends, whoever forgets it: the provider is asked, and after its time it is taken back."""
+    session.flush()
+    _ask_later(session, payment, 0, now=now)
+    end_order(session, payment, "late", at=now + PAYING_LASTS, now=now)
 
 
 def _ask_later(session: Session, payment: Payment, tried: int, *, now: dt.datetime) -> None:
@@ -168,9 +186,10 @@ def _end(session: Session, case: Case | None, payment: Payment, told: Told | Non
         _stand_as_before(session, case, payment, now=now)
         return
     wanted, taken_back = payment.amount, told.state == "refunded"
+    is_unserved = case is not None and case.submission.state in State.unserved_states
     _take_money(payment, told, arrived=arrived)
-    if taken_back or told.amount != wanted or case is None:
-        # Another sum than ours is no payment of it: it goes back, and the person may try again.
+    if taken_back or told.amount != wanted or case is None or is_unserved:
+        # Another sum than ours is no payment of it: it goes back, and the person may try again. Nobody pays for what has ended meanwhile.
         payment.arguments = {**payment.arguments, "wanted": wanted}
         if taken_back:
             payment.state, payment.refunded_at = "refunded", now
@@ -178,6 +197,10 @@ def _end(session: Session, case: Case | None, payment: Payment, told: Told | Non
             send_back(session, payment, now=now)
         session.flush()
         _stand_as_before(session, case, payment, now=now)
+        if is_unserved and case is not None and not taken_back:
+            queue_notice(
+                session, case, "fee_refund", action="fee_refund", reason=None, data={"fee": payment.amount}, document=None, now=now
+            )
         return
     session.flush()
     if payment.purpose == SUBMISSION:
@@ -228,6 +251,9 @@ def _stand_as_before(session: Session, case: Case | None, payment: Payment, *, n
             let_go(session, submission)
             free_place(session, submission)
             free_options(session, submission)
+            free_hours(session, submission)
+        return
+    if case.submission.state in State.unserved_states:
         return
     session.flush()
     session.add(

@@ -12,8 +12,12 @@ from homeservice.models import Payment
 from homeservice.operations.billing import payments_of
 from homeservice.operations.cases import Case
 from homeservice.operations.fees import cost_of
+from homeservice.operations.paying import PAYING_LASTS
 from homeservice.web.current import db
 from homeservice.web.voice import say
+
+#: How long paying may take, as pages say it.
+PAYING_MINUTES = int(PAYING_LASTS.total_seconds() // 60)
 
 
 def fee_in_short(definition: FormDefinition) -> Display:
@@ -34,11 +38,15 @@ def fee_in_lines(definition: FormDefinition) -> list[Display]:
 
 @dataclass(frozen=True, kw_only=True)
 class FeeToChoose:
-    """What the check page says of the fee of a draft: the sum, when it is paid, and the exemptions to pick from (value, label, note)."""
+    """What the check page says of the fee of a draft: the sum, when it is paid, and the exemptions to pick from (value, label, note).
+
+    `minutes` is how long paying may take.
+    """
 
     amount: int | None
     before: bool
     exemptions: tuple[tuple[str, Any, Any], ...]
+    minutes: int = PAYING_MINUTES
 
 
 def fee_to_choose(case: Case) -> FeeToChoose | None:
@@ -65,18 +73,10 @@ class FeePanel:
 
 def fee_panel(case: Case, payments: list[Payment] | None = None, *, today: dt.date) -> FeePanel | None:
     """The money of a case; None where the form has no fee."""
-    fee, submission = case.definition.fee, case.submission
-    if fee is None:
+    if case.definition.fee is None:
         return None
-    payments = payments_of(db(), submission.id) if payments is None else payments
-    exemption = fee.exemption(submission.exemption)
-    rows: list[dict[str, Any]] = []
-    if exemption is not None:
-        rows.append({"label": say(message("fee.row.exemption")), "value": say(exemption.label), "note": None})
-    elif submission.fee is not None:
-        rows.append({"label": say(message("fee.row.amount")), "value": say(message("value.won", n=submission.fee)), "note": None})
-    elif fee.due == "approval" and submission.decided_at is None:
-        rows.append({"label": say(message("fee.row.amount")), "value": say(message("fee.after_approval")), "note": None})
+    payments = payments_of(db(), case.submission.id) if payments is None else payments
+    rows = cost_rows(case)
     rows += [
         payment_row(payment) for payment in payments if payment.state not in {"failed", "cancelled", "expired"} or payment.purpose == "bill"
     ]
@@ -85,6 +85,19 @@ def fee_panel(case: Case, payments: list[Payment] | None = None, *, today: dt.da
         rows=tuple(rows), to_pay=bill, is_paying=bill is not None and bill.state == "pending",
         overdue=bill is not None and bill.due_on is not None and bill.due_on < today,
     )  # fmt: skip
+
+
+def cost_rows(case: Case) -> list[dict[str, Any]]:
+    """What a case costs, or why nothing, as a row; none where it is not known."""
+    fee, submission = case.definition.fee, case.submission
+    exemption = fee.exemption(submission.exemption) if fee is not None else None
+    if exemption is not None:
+        return [{"label": say(message("fee.row.exemption")), "value": say(exemption.label), "note": None}]
+    if submission.fee is not None:
+        return [{"label": say(message("fee.row.amount")), "value": say(message("value.won", n=submission.fee)), "note": None}]
+    if fee is not None and fee.due == "approval" and submission.decided_at is None:
+        return [{"label": say(message("fee.row.amount")), "value": say(message("fee.after_approval")), "note": None}]
+    return []
 
 
 def payment_row(payment: Payment) -> dict[str, Any]:

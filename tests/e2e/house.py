@@ -61,7 +61,7 @@ class LiveHouse:
             secret=secrets.token_hex(), database_url=database_url, data_dir=folder, base_url=self.url, port=port,
             identity_issuer=self.simulator.issuer, smtp_host=HOST, smtp_port=self.simulator.smtp_port, font_dir=FONTS,
             # Each visitor of these tests comes from an address of their own: what one may try in a minute is counted per address.
-            trusted_proxies=1,
+            trusted_proxies=1, payment_url=f"{self.simulator.issuer}/till",
         )  # fmt: skip
         self.app = create_app(config)
         # A build that runs beside the tests would take the files away whose names the application has just read.

@@ -49,6 +49,7 @@ _ROUTES = Map([
     Rule("/mailbox",                          endpoint="mailbox",    methods=["GET"]),
     Rule("/mailbox/<int:number>",             endpoint="mail",       methods=["GET"]),
     Rule("/till/orders",                      endpoint="open_order", methods=["POST"]),
+    Rule("/till/orders",                      endpoint="orders",     methods=["GET"]),
     Rule("/till/orders/<code>",               endpoint="order",      methods=["GET"]),
     Rule("/till/orders/<code>/<any(cancel, refund):action>", endpoint="end_order", methods=["POST"]),
     Rule("/till/pay/<code>",                  endpoint="pay",        methods=["GET", "POST"]),
@@ -179,6 +180,18 @@ class Pages:
             return {**as_data(sale.told), "page": f"{self._issuer.issuer}/till/pay/{sale.told.code}?lang={sale.language}"}
 
         return self._told(request, opened)
+
+    def orders(self, request: Request) -> Response:
+        def listed() -> dict[str, Any]:
+            try:
+                since, until = (dt.datetime.fromisoformat(request.args.get(name, "")) for name in ("since", "until"))
+                if since.tzinfo is None or until.tzinfo is None:
+                    raise OrderRefused
+                return {"orders": [as_data(told) for told in self._till.listed(since, until)]}
+            except (ValueError, TypeError):
+                raise OrderRefused from None
+
+        return self._told(request, listed)
 
     def order(self, request: Request, code: str) -> Response:
         return self._told(request, lambda: as_data(self._till.sale(code).told))

@@ -145,6 +145,11 @@ class Till:
             sale = self._found(code)
             return self._turn(sale, "cancelled") if sale.told.state == "open" else sale
 
+    def listed(self, since: dt.datetime, until: dt.datetime) -> list[Told]:
+        """How every order stands that last changed in this time."""
+        with self._lock:
+            return [sale.told for code in list(self._sales) if since <= (sale := self._found(code)).told.at <= until]
+
     def refund(self, code: str) -> Sale:
         """The house sends the money back, once. Raises Unknown, Refused where nothing was paid."""
         with self._lock:

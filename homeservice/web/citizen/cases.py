@@ -20,6 +20,7 @@ from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.events import events_of, last_event, log_access
 from homeservice.operations.files import open_attachment, open_preview
 from homeservice.operations.inbox import applications as own_applications
+from homeservice.operations.paying import PAYING_LASTS
 from homeservice.operations.places import turn_of, turns_of
 from homeservice.operations.printing import documents_of, open_document
 from homeservice.operations.revising import MOVED, lost_labels
@@ -93,6 +94,7 @@ def _draft_page(found: Case) -> Any:
         "citizen/draft.html", page_title=found.definition.title.in_language(voice().code)[0], menu="applications", case=found, tasks=tasks,
         ready=ready, contact=contact_of(found.submission.form), barred=found.situation.bars, broken=found.situation.broken_rules,
         fee_short=fee_in_short(found.definition), is_open=found.intake.is_open(now()), moved=_moved(found), done=sum(task["state"] == "done" for task in tasks),
+        paying_until=found.submission.paying_since + PAYING_LASTS if found.submission.paying_since is not None else None,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from homeservice.operations.fees import cost_of
 from homeservice.operations.till import VIEWS, all_payments, payments_page
 from homeservice.web.access import officer, staff
 from homeservice.web.current import acting_officer, db, house, now
-from homeservice.web.fees import fee_panel, payment_row
+from homeservice.web.fees import PAYING_MINUTES, cost_rows, payment_row
 from homeservice.web.staff.cases import name_of
 from homeservice.web.staff.loading import load, note_access
 from homeservice.web.staff.routes import blueprint
@@ -46,8 +46,8 @@ def _page(found: Case, *, fault: Any = None, at: str = "", reason: str = "", amo
     cost = cost_of(found) if found.definition.fee is not None else None
     return render_template(
         "staff/fee.html", page_title=voice()("fee.staff.title"), menu="inbox", case=found, name=name_of(found),
-        fee=fee_panel(found, payments, today=today(now())), rows=[payment_row(payment) for payment in payments],
-        open_bill=open_bill, paid=[payment for payment in payments if payment.state == "paid"],
+        rows=[*cost_rows(found), *map(payment_row, payments)],
+        open_bill=open_bill, paying_minutes=PAYING_MINUTES, paid=[payment for payment in payments if payment.state == "paid"],
         may_bill=found.definition.fee is not None and not any(payment.purpose == "bill" and payment.state in {"billed", "pending", "paid"} for payment in payments)
         and found.submission.state in {"submitted", "received", "in_progress", "supplement", "approved"},
         amount=amount if amount is not None else str(cost.amount) if cost is not None and cost.amount else "",
