@@ -13,6 +13,8 @@ from homeservice.core.messages import LocalText
 from homeservice.core.part import Part
 from homeservice.core.piping import blanks_of
 
+#: Papers that the house makes by itself, whatever a form says.
+OF_ITSELF = frozenset({"payment_receipt"})
 #: Number series beside those that are called like a layout: prizes that somebody else than the mayor gives have a register of their own.
 OTHER_SERIES = ("commendation", "council_award", "association_award")
 

@@ -6,24 +6,21 @@ import datetime as dt
 import io
 import logging
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from homeservice.adapters.mail import Mailer, MailRefused
-from homeservice.adapters.payment import PaymentProvider, PaymentsDown, PaymentsFaulty
+from homeservice.adapters.mail import MailRefused
 from homeservice.adapters.pdf import UnprintableCharacter
 from homeservice.adapters.previews import NoPreview, preview
 from homeservice.adapters.storage import LocalStorage
 from homeservice.core.errors import DomainError
-from homeservice.database import Database
-from homeservice.models import Payment
+from homeservice.jobs.payments import ask_payment, check_payments, end_payment, refund_payment, remind_bills
+from homeservice.jobs.tools import Effect, GivenUp, Handler, Tools, nothing
 from homeservice.operations.acting import promote_next
-from homeservice.operations.billing import bills_to_remind, note_refunded, remind_bill
 from homeservice.operations.blank_form import TEMPLATE, keep_form, to_print_form
 from homeservice.operations.deciding import decide_by_rule, waiting_for
 from homeservice.operations.examining import note_examined, to_examine
@@ -31,10 +28,7 @@ from homeservice.operations.files import PENDING_FOR, delete_blob, preview_key_o
 from homeservice.operations.jobs import forget_done
 from homeservice.operations.lapsing import lapse, remind, to_lapse, to_remind
 from homeservice.operations.notices import mail_of, note_refused, note_sent
-from homeservice.operations.office import Office
-from homeservice.operations.paying import note_asked, pending_code, settle
 from homeservice.operations.printing import store_print, to_print
-from homeservice.operations.reconciling import DAYS_COMPARED, compare, unfinished
 from homeservice.operations.releasing import publish_when_due
 from homeservice.operations.retention import delete_case, expired_cases
 from homeservice.operations.rosters import forget_entries
@@ -45,52 +39,12 @@ from homeservice.operations.uploads import KEPT_FOR, sweep_uploads
 
 log = logging.getLogger(__name__)
 
-#: What is written in one short transaction together with "done".
-Effect = Callable[[Session], object]
-
 DONE_FOR = dt.timedelta(days=30)
 LARGEST_PREVIEW = 8 * 1024 * 1024
 
 
-class GivenUp(Exception):
-    """The job cannot succeed however often it is tried; `effect` records that with its end."""
-
-    def __init__(self, why: str, effect: Effect) -> None:
-        super().__init__(why)
-        self.effect = effect
-
-
-class Printer(Protocol):
-    """Whatever draws a paper."""
-
-    def print_document(self, name: str, values: Mapping[str, object], *, identifier: bytes, created: dt.datetime) -> bytes:
-        """The PDF. Raises UnprintableCharacter for good, anything else for now."""
-        ...
-
-    def close(self) -> None:
-        """Let go of what drawing needs."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tools:
-    """What handlers work with. `printer` makes the printer when the first paper comes."""
-
-    database: Database
-    office: Office
-    mailer: Mailer
-    printer: Callable[[], Printer]
-    payments: PaymentProvider | None = None
-
-
 #: The moment that stands in sheets, which are nothing of a day: the same sheet, the same bytes.
 _SINCE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-
-Handler = Callable[[Tools, Mapping[str, Any], dt.datetime], Effect]
-
-
-def nothing(_session: Session) -> None:
-    """The effect of a job that was done already."""
 
 
 def print_document(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
@@ -294,93 +248,6 @@ def delete_expired(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> 
         except SQLAlchemyError:
             # One case that cannot go must not keep all later ones; the log shows it every hour until somebody looks.
             log.exception("case %s could not be deleted", submission_id)
-    return nothing
-
-
-def ask_payment(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
-    """Ask how a payment ended that nobody has told of: a lost notice, a killed process, a closed window. Raises PaymentsDown, and is tried again."""
-    payment_id = uuid.UUID(args["payment"])
-    with tools.database.session(reading=True) as session:
-        code = pending_code(session, payment_id)
-    if code is None:
-        return nothing
-    told = _provider(tools).look_up(code)
-    return lambda session: note_asked(session, payment_id, told, int(args["tried"]), now=now)
-
-
-def end_payment(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
-    """Take an order back that was not paid in its time, or that nobody needs any more. Raises PaymentsDown, and is tried again."""
-    payment_id = uuid.UUID(args["payment"])
-    with tools.database.session(reading=True) as session:
-        code = pending_code(session, payment_id)
-    if code is None:
-        return nothing
-    told = _provider(tools).cancel(code)
-    if told is not None and told.state == "open":
-        raise PaymentsDown("payment.down")
-    return lambda session: settle(session, payment_id, told, now=now)
-
-
-def check_payments(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
-    """Finish what hangs, as a provider away for days leaves it, and compare our payments of the last days with the provider's."""
-    if tools.payments is None:
-        return nothing
-    with tools.database.session(reading=True) as session:
-        hanging = unfinished(session, now=now)
-    since = now - DAYS_COMPARED
-    try:
-        for payment_id, code, state in hanging:
-            _finish(tools, tools.payments, payment_id, code, state, now=now)
-        listed = tools.payments.listed(since, now)
-    except PaymentsDown:
-        # The next hour comes by itself.
-        return nothing
-    with tools.database.session(reading=True) as session:
-        found = compare(session, listed, since=since, now=now)
-    for payment_id, told in found.to_settle:
-        with tools.database.transaction() as session:
-            settle(session, payment_id, told, now=now)
-    return found.note
-
-
-def _finish(tools: Tools, provider: PaymentProvider, payment_id: uuid.UUID, code: str, state: str, *, now: dt.datetime) -> None:
-    """End what hangs; one that the provider answers badly must not keep the others."""
-    try:
-        told = provider.cancel(code) if state == "pending" else provider.refund(code, reason="refund")
-    except PaymentsFaulty:
-        log.exception("payment %s hangs", payment_id)
-        return
-    with tools.database.transaction() as session:
-        settle(session, payment_id, told, now=now)
-
-
-def refund_payment(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
-    """Have the provider send money back. A worker that dies on the way asks again, and the provider does it once."""
-    payment_id = uuid.UUID(args["payment"])
-    with tools.database.session(reading=True) as session:
-        payment = session.get(Payment, payment_id)
-        code = payment.order_code if payment is not None and payment.state == "refunding" else None
-    if code is None:
-        return nothing
-    told = _provider(tools).refund(code, reason=args.get("reason", "refund"))
-    if told is None or told.state != "refunded":
-        raise GivenUp("the provider has nothing to send back", nothing)
-    return lambda session: note_refunded(session, payment_id, now=now)
-
-
-def _provider(tools: Tools) -> PaymentProvider:
-    if tools.payments is None:
-        raise PaymentsDown("payment.none")
-    return tools.payments
-
-
-def remind_bills(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> Effect:
-    """Remind of the bills that are due soon, each in a transaction of its own."""
-    with tools.database.session(reading=True) as session:
-        due = bills_to_remind(session, now=now)
-    for payment_id in due:
-        with tools.database.transaction() as session:
-            remind_bill(session, payment_id, now=now)
     return nothing
 
 

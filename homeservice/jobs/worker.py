@@ -15,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from homeservice import clock
 from homeservice.adapters.mail import Mailer
 from homeservice.core.errors import DomainError
-from homeservice.jobs.handlers import HANDLERS, Effect, GivenUp, Handler, Printer, Tools
+from homeservice.jobs.handlers import HANDLERS
 from homeservice.jobs.schedule import Schedule
+from homeservice.jobs.tools import Effect, GivenUp, Handler, Printer, Tools
 from homeservice.operations.jobs import LEASE, Leased, extend_lease, fail, finish, has_due, lease_next, release
 from homeservice.operations.opening import House
 

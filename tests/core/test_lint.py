@@ -193,6 +193,7 @@ CASES = {
     # papers
     "a decision without a paper": (COSTS, [(("documents", "reject"), None)], ("documents",), "lint.paper.missing"),
     "a template that is not there": (COSTS, [(("documents", "reject", "template"), "poster")], ("documents", "reject", 0, "template"), "lint.paper.no_template"),
+    "a template that the house issues by itself": (COSTS, [(("documents", "reject", "template"), "payment_receipt")], ("documents", "reject", 0, "template"), "lint.paper.of_itself"),
     "a fact that is not there": (COSTS, [(("documents", "approve", "facts"), ["items", "most"])], ("documents", "approve", 0, "facts", 1), "lint.paper.unknown_fact"),
     "a fact that is kept encrypted": (COSTS, [((*FIELDS, "+"), question("account", type="bank_account")), (("documents", "approve", "facts"), ["account"])], ("documents", "approve", 0, "facts", 0), "lint.paper.encrypted"),
     "a fact that is not known yet": (HEARING, [(("documents", "receive", "facts"), ["held_on"])], ("documents", "receive", 0, "facts", 0), "lint.paper.too_early"),

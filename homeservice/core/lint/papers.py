@@ -13,7 +13,7 @@ from homeservice.core.lint.dependencies import known_by, ranks
 from homeservice.core.lint.expressions import known_kinds
 from homeservice.core.lint.fault import LintFault, Path, fault
 from homeservice.core.lint.piping import has_words
-from homeservice.core.papers import OTHER_SERIES, Paper
+from homeservice.core.papers import OF_ITSELF, OTHER_SERIES, Paper
 from homeservice.core.workflow import PaperKey
 
 #: What every form issues.
@@ -39,7 +39,9 @@ def lint_papers(definition: FormDefinition, templates: Collection[str] | None) -
 
 def _known(paper: Paper, here: Path, templates: Collection[str]) -> Iterator[LintFault]:
     """The layout and the register must be there."""
-    if paper.template not in templates:
+    if paper.template in OF_ITSELF:
+        yield fault((*here, "template"), "lint.paper.of_itself", name=paper.template)
+    elif paper.template not in templates:
         yield fault((*here, "template"), "lint.paper.no_template", name=paper.template, known=", ".join(sorted(templates)))
     series = sorted({*templates, *OTHER_SERIES})
     if paper.series is not None and paper.series not in series:
