@@ -31,6 +31,8 @@ SIZES: Mapping[str, tuple[str, int]] = {
 CHOSEN = frozenset({"one_of", "some_of"})
 #: What may be printed on a paper as it was answered.
 PRINTED = frozenset({"short_text", "number", "day", "yes_no", "one_of"})
+#: What people must have at hand.
+SENT = frozenset({"document", "documents", "photo", "photos", "video"})
 #: Under this age a guardian agrees too (개인정보 보호법 제22조의2).
 GUARDED = 14
 LARGEST_TEAM = 10
@@ -192,7 +194,7 @@ def _filled(line: str, values: Mapping[str, str]) -> str:
 def _flags(plan: Plan) -> set[str]:
     team, age = plan.in_teams, bool(plan.age_least)
     said = {
-        "team": team, "judged": bool(plan.criteria), "vote": bool(plan.vote_share), "prizes": bool(plan.prizes), "no_prizes": not plan.prizes,
+        "prepare": any(question.kind in SENT for question in plan.questions), "team": team, "judged": bool(plan.criteria), "vote": bool(plan.vote_share), "prizes": bool(plan.prizes), "no_prizes": not plan.prizes,
         "rights": plan.rights != "none", "licence": plan.rights == "licence", "assignment": plan.rights == "assignment",
         "divisions": bool(plan.divisions), "pledges": bool(plan.pledges), "pledged": bool(plan.pledges) or plan.rights != "none",
         "age": age, "age_of_team": age and team, "team_only": plan.taken_part == "team", "team_least": team and (plan.team_least or 0) > 2,
@@ -222,9 +224,8 @@ def _values(plan: Plan) -> dict[str, str]:
 
 def _lists(plan: Plan) -> dict[str, list[str]]:
     """What stands for each mark that has a line of its own."""
-    asked = [f"- {_quoted(question.label)}" for question in plan.questions if not question.optional]
     return {
-        "prepare": asked or ["- " + _quoted(plan.title)],
+        "prepare": [f"- {_quoted(question.label)}" for question in plan.questions if question.kind in SENT],
         "notice": [f"- {_quoted(paragraph)}" for paragraph in plan.notice],
         "pledges": [f"- {_quoted(promise)}" for promise in plan.pledges],
         "criteria": [

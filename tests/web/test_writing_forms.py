@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,8 @@ from werkzeug.test import encode_multipart
 
 from homeservice import clock
 from homeservice.adapters.language import Language
+from homeservice.adapters.pdf import paper_names
+from homeservice.catalog.loader import BLOCKS, load_folder
 from homeservice.catalog.marked import MOST_BYTES
 from homeservice.catalog.scaffold import scaffold_text
 from homeservice.core.workflow import Role
@@ -16,7 +19,7 @@ from homeservice.models import CatalogueText, Form
 from homeservice.operations.writing import begin_text, digest_of
 from tests.web.conftest import token_of
 from tests.web.town import snapshot, upload
-from tests.world import PDF
+from tests.world import FORMS, PDF
 
 KO = Language("ko")
 TEXT = scaffold_text("contest", code="Z90", title="견본 공모", department="청년정책과", opens="2026-11-20 09:00", closes="2027-12-20 18:00")
@@ -56,6 +59,38 @@ def desk(town):
 
 def said(answer):
     return html.unescape(answer.text)
+
+
+#: One of each thing that cannot be, and what is said of it.
+IMPOSSIBLE = {
+    "weight: 40": ("weight: 41", "lint.contest.weights"),
+    "template: confirmation": ("template: nowhere", "lint.paper.no_template"),
+    "closes: 2027-12-20 18:00": ("closes: 2026-10-20 18:00", "lint.intake.closes_first"),
+    "      - {type: text, name: work_title": (
+        """      - {type: text, name: first_of_ring, label: 가, shown_when: present(second_of_ring)}
+      - {type: text, name: second_of_ring, label: 나, shown_when: present(first_of_ring)}
+      - {type: text, name: unknown_asked, label: 다, shown_when: nobody_knows}
+      - {type: choice, name: side, label: 라, options: {a: 가, b: 나}}
+      - {type: text, name: unreachable, label: 마, shown_when: side == "c"}
+      - {type: persons, name: team, label: 팀원, row_label: 팀원, min_rows: 5, max_rows: 3, ask: [birth_date]}
+      - {type: text, name: work_title""",
+        "lint.condition.ring", "expression.unknown_name", "lint.condition.no_such_answer", "field.lint.min_over_max",
+    ),
+}  # fmt: skip
+
+
+def test_all_that_cannot_be_is_told_at_once_and_alike_in_the_editor_and_by_the_command(desk, tmp_path):
+    text = TEXT
+    for right, (wrong, *_) in IMPOSSIBLE.items():
+        text = text.replace(right, wrong, 1)
+    shutil.copytree(FORMS / BLOCKS, tmp_path / BLOCKS)
+    (tmp_path / "contests").mkdir()
+    (tmp_path / "contests" / "sample-contest.yaml").write_text(text, encoding="utf-8")
+    found = load_folder(tmp_path, templates=paper_names()).faults
+    answer = desk.post("autosave", text=text, saves="1").json["faults"]
+
+    assert sorted(fault.message.id for fault in found) == sorted(id for _, *ids in IMPOSSIBLE.values() for id in ids)
+    assert [(fault["line"], fault["sentence"]) for fault in answer] == [(fault.place.line, KO.say(fault.message)) for fault in found]
 
 
 @pytest.mark.parametrize("page", ["", "boxes", "files", "preview", "changes", "history"])
