@@ -101,3 +101,34 @@ def test_contest_is_written_and_published_without_scripts(visitor, house):
     officer.go(f"{here}/changes")
     officer.press("catalogue.publish")
     assert officer.go(f"/services/photo-contest-{number}") == 200
+
+
+@pytest.mark.e2e
+def test_contest_is_begun_from_questions_and_published_on_a_phone(visitor, house, judge):
+    officer = visitor(PHONE)
+    number = next(NUMBERS)
+    sign_in(officer, house.officer(DEPARTMENT, edits_catalogue=True))
+    page = officer.page
+    officer.go("/staff/catalogue")
+    officer.press("guided.heading")
+    page.click(".button-row button[value=begin]")
+    assert page.locator(".error-summary li").count() == 5
+    assert judge(page) == []
+
+    written = {
+        "title": "견본 빛 공모전", "summary": "빛을 담은 사진", "category": "문화", "phone": "053-000-0000", "notice": "빛을 담은 사진을 찾습니다.",
+        "code": f"C{number}", "slug": f"light-contest-{number}", "criteria-1-label": "창의성", "criteria-1-weight": "60",
+    }  # fmt: skip
+    for box, text in written.items():
+        page.fill(f"#{box}", text)
+    officer.press("guided.criteria.more")
+    assert {box: page.input_value(f"#{box}") for box in written} == written
+    page.fill("#criteria-2-label", "완성도")
+    page.fill("#criteria-2-weight", "40")
+    page.click(".button-row button[value=begin]")
+    page.wait_for_selector("[data-text-form]")
+    assert page.locator("[data-faults-list] li").count() == 0
+
+    officer.go(f"{officer.path()}/changes")
+    officer.press("catalogue.publish")
+    assert officer.go(f"/services/light-contest-{number}") == 200
