@@ -19,7 +19,7 @@ from homeservice.adapters.identity import OidcProvider
 from homeservice.cli import add_commands
 from homeservice.config import Config
 from homeservice.operations.opening import open_house
-from homeservice.web import auth, citizen, current, health, payments, staff, verify
+from homeservice.web import auth, citizen, current, health, lodging, payments, staff, verify
 from homeservice.web.errors import answer_errors
 from homeservice.web.limits import limiter
 from homeservice.web.security import protect
@@ -81,7 +81,7 @@ def create_app(config: Config | None = None, settings: Mapping[str, Any] | None 
     limiter.init_app(app)
     add_helpers(app)
     answer_errors(app)
-    for module in (citizen, staff, verify, auth, health, payments):
+    for module in (citizen, staff, lodging, verify, auth, health, payments):
         app.register_blueprint(module.blueprint)
     add_commands(app)
     app.after_request(pack)

@@ -6,6 +6,7 @@ from homeservice.models.bookings import BookedHours, BookedPlace
 from homeservice.models.files import Attachment, Blob, Examination, Upload
 from homeservice.models.forms import Counter, Form, FormVersion, Intake, RunningChange, SearchNear
 from homeservice.models.issuing import Document, Job, Notice
+from homeservice.models.lodging import Lodgement
 from homeservice.models.payments import Payment
 from homeservice.models.people import Department, Officer, ParkedPage, Person, SignIn
 from homeservice.models.places import Place, Quota
@@ -45,6 +46,7 @@ __all__ = [
     "HeldValue",
     "Intake",
     "Job",
+    "Lodgement",
     "Notice",
     "Officer",
     "ParkedPage",

@@ -12,7 +12,10 @@ from homeservice.models.base import Code, Key, Line, Long, Moment, Serial, Table
 
 
 class Person(Table):
-    """A resident as the identity provider verified them; found again by the digest of the provider's subject."""
+    """A resident as the identity provider verified them; found again by the digest of the provider's subject.
+
+    Of somebody whose application an officer entered there is no such digest: something that is none stands in its place (`lodging`).
+    """
 
     __tablename__ = "person"
 

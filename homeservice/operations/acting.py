@@ -71,7 +71,7 @@ def act(
     Raises Conflict where the case has moved on or the role may not, DomainError for a missing reason, PageMissing where
     a section that the step needs is not complete, StepBarred where a rule of the form stands against it.
     """
-    submission = case.submission
+    submission, officer = case.submission, officer or case.officer
     row = transition_for(case.definition.rows, action, state=State(submission.state), stage=submission.stage, role=role)
     written = _reason(row, reason)
     need_time(case, row, now=now)
@@ -212,9 +212,10 @@ def _reckon(session: Session, case: Case, row: Transition, *, now: dt.datetime) 
     calendar = city_calendar(session)
     # Before its receipt no case was ever paused.
     pauses = [] if row.clock == ClockEffect.START else pauses_of(session, submission)
-    received_at = now if row.clock == ClockEffect.START else submission.received_at
+    # What came on paper or by phone was received when it arrived, however much later it is entered (민원처리법 시행령 제6조).
+    received_at = (case.arrived_at or now) if row.clock == ClockEffect.START else submission.received_at
     if row.clock == ClockEffect.START:
-        year = today(now).year
+        year = today(received_at or now).year
         submission.receipt_number = receipt_number(
             year, case.definition.code, next_number(session, f"receipt:{case.definition.code}", year)
         )

@@ -87,7 +87,8 @@ def _rows(session: Session, case: Case) -> dict[_Key, Agreement]:
 
 
 def _asks_anybody(case: Case) -> bool:
-    return any(f.agreements for f in case.definition.fields.values())
+    # On paper they have signed, as the officer says who enters it.
+    return case.submission.channel != "paper" and any(f.agreements for f in case.definition.fields.values())
 
 
 def keep_agreements(session: Session, case: Case, *, now: dt.datetime) -> None:

@@ -67,6 +67,10 @@ class Case:
     now: dt.datetime
     #: What lists say of the applicant now; nothing of it is kept before the decision.
     match: Match = field(default_factory=Match)
+    #: Who writes it for the applicant, where it came on paper or by phone.
+    officer: Officer | None = None
+    #: When what is being entered arrived, which is when it counts as applied for and received.
+    arrived_at: dt.datetime | None = None
 
     def sheet_row(self, part: str) -> AnswerSheet | None:
         """The newest sheet of a part that the viewer may see."""

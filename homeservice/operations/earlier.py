@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from homeservice.clock import today
@@ -15,7 +15,7 @@ from homeservice.core.earlier import EarlierCase, WantedCases
 from homeservice.core.fields.base import FieldType, Option
 from homeservice.core.messages import message
 from homeservice.core.workflow import State
-from homeservice.models import Form, Submission
+from homeservice.models import Form, Person, Submission
 from homeservice.operations.sheets import Sheet
 from homeservice.operations.versions import definition_of, warm
 
@@ -26,7 +26,7 @@ MOST = 100
 def _wanted(submission: Submission, wanted: WantedCases) -> Select[Submission]:
     """The cases that may be named: the applicant's own, received and not withdrawn, and never the case itself."""
     query = select(Submission).where(
-        Submission.person_id == submission.person_id,
+        _theirs(submission),
         Submission.id != submission.id,
         Submission.receipt_number.is_not(None),
         Submission.state != State.WITHDRAWN,
@@ -40,6 +40,14 @@ def _wanted(submission: Submission, wanted: WantedCases) -> Select[Submission]:
     if wanted.kind is not None:
         query = query.where(Form.kind == wanted.kind)
     return query.options(joinedload(Submission.form_version))
+
+
+def _theirs(submission: Submission) -> ColumnElement[bool]:
+    """That a case is of the same applicant: who comes with a paper has no account, and is known by name and date of birth."""
+    person = submission.person
+    if submission.channel == "online" or person.birth_date is None:
+        return Submission.person_id == person.id
+    return Submission.person_id.in_(select(Person.id).where(Person.name == person.name, Person.birth_date == person.birth_date))
 
 
 def offered_cases(session: Session, submission: Submission, f: FieldType, value: Any) -> tuple[Option, ...]:

@@ -26,11 +26,15 @@ VIEWS: Mapping[str, frozenset[str]] = {
 }
 
 
-def inbox(session: Session, officer: Officer, *, view: str = "open", text: str = "", form: str = "", page: int = 1) -> Page:
+def inbox(
+    session: Session, officer: Officer, *, view: str = "open", text: str = "", form: str = "", channel: str = "", page: int = 1
+) -> Page:
     """The cases of the officer's department: what is due first comes first, then what waits for its receipt the longest."""
     query = _of_department(officer).where(Submission.state.in_(VIEWS.get(view, VIEWS["open"])))
     if form:
         query = query.where(Submission.form_id.in_(select(Form.id).where(Form.code == form)))
+    if channel:
+        query = query.where(Submission.channel == channel)
     for word in text.split()[:6]:
         query = query.where(
             or_(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from homeservice.adapters.language import Language
 from homeservice.core.fields.persons import ListedPerson, Persons
 from homeservice.core.fields.uploaded import written_size
-from homeservice.core.messages import LocalText
+from homeservice.core.messages import LocalText, message
 from homeservice.core.papers import Paper
 from homeservice.core.wording import Wording, said_result
 from homeservice.models import Officer
@@ -88,6 +88,7 @@ def values_of(session: Session, case: Case, paper: Paper, *, reason: str | None,
             "reference": submission.reference,
             "service_title": definition.title.ko,
             "is_contest": definition.kind == "contest",
+            "channel": KOREAN.say(message(f"lodging.way.{submission.channel}")) if submission.channel != "online" else None,
             "submitted_at": KOREAN.say(submission.submitted_at),
             "received_at": KOREAN.say(submission.received_at),
             "due_text": KOREAN.say(submission.due_at),

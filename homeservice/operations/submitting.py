@@ -187,10 +187,12 @@ def ready_to_send(
     )
 
 
-def file_draft(session: Session, case: Case, sending: Sending, *, arrived: dt.datetime, now: dt.datetime) -> None:
+def file_draft(
+    session: Session, case: Case, sending: Sending, *, arrived: dt.datetime, told: Mapping[str, object] | None = None, now: dt.datetime
+) -> None:
     """File what was judged: settle the answers, record what was agreed to, and receive it where that is automatic.
 
-    It `arrived` when it was sent or paid for, which may be a while before we hear of it.
+    It `arrived` when it was sent or paid for, which may be a while before we hear of it; `told` is kept with the event.
     """
     submission, kept = case.submission, sending.kept
     _settle(session, case, kept, now=now)
@@ -210,6 +212,7 @@ def file_draft(session: Session, case: Case, sending: Sending, *, arrived: dt.da
         "version": submission.form_version.digest,
         "address": sending.address,
         "incomplete": sending.incomplete,
+        **(told or {}),
     }
     if sending.waits_as is not None:
         data["waits_as"] = sending.waits_as

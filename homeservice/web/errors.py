@@ -21,7 +21,7 @@ log = logging.getLogger("homeservice")
 
 KNOWN = {400, 403, 404, 409, 413, 422, 429, 500}
 #: What our pages send beside what a person typed.
-NOT_TYPED = frozenset({"_action", "_shown", "draft_version", "version", "next", "intake"})
+NOT_TYPED = frozenset({"_action", "_shown", "draft_version", "version", "next", "intake", "_key"})
 
 
 def answer_errors(app: Flask) -> None:

@@ -54,6 +54,11 @@ def staff_files(session: Session, case: Case) -> CaseFiles:
     return _files("staff", session, case)
 
 
+def lodged_files(session: Session, case: Case) -> CaseFiles:
+    """The files of a case for the officer who enters it."""
+    return _files("lodging", session, case)
+
+
 def _files(blueprint: str, session: Session, case: Case) -> CaseFiles:
     def link(endpoint: str) -> Callable[[FileRef], str]:
         return lambda ref: url_for(f"{blueprint}.{endpoint}", submission_id=case.submission.id, attachment_id=ref.id)

@@ -110,7 +110,7 @@ def time_line(case: Case, events: Sequence[tuple[Event, str | None]], role: Role
         own = row is not None and row.own_text is not None
         lines.append(
             {
-                "text": say(row.label) if row is not None and own else say(message(f"event.{event.action}")),
+                "text": say(row.label) if row is not None and own else say(_told(event)),
                 "time": voice().say(event.at),
                 "iso": event.at.isoformat(),
                 "who": _who(event, officer) if role == Role.OFFICER else None,
@@ -126,6 +126,14 @@ def time_line(case: Case, events: Sequence[tuple[Event, str | None]], role: Role
 def _who(event: Event, officer: str | None) -> str | None:
     """Who did it; a decision that no officer made was the rule of the form's."""
     return say(message("event.who.rule")) if BY_RULE in event.data else officer
+
+
+def _told(event: Event) -> Display:
+    """An event in words; of what an officer entered, by which way it came and when."""
+    channel = event.data.get("channel") if event.action == "submit" else None
+    if channel is None:
+        return message(f"event.{event.action}")
+    return message(f"event.submit.{channel}", at=dt.datetime.fromisoformat(event.data["arrived_at"]))
 
 
 def _tone(state: str | None) -> str | None:

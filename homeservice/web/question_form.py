@@ -14,7 +14,7 @@ from homeservice.core.answers import Fault, Parsed, read_answer, split_by_field
 from homeservice.core.fields.base import FieldType, Raw
 
 #: What a page of questions sends beside its answers.
-OWN_NAMES = frozenset({"csrf_token", "_action", "_shown", "draft_version"})
+OWN_NAMES = frozenset({"csrf_token", "_action", "_shown", "draft_version", "_key"})
 
 
 class DefinedField(Field):

@@ -47,8 +47,8 @@ def save_sent(case: Case, section: Section, kept: Mapping[str, Sequence[Kept]], 
     fields = case.editable(section)
     before = _on_the_page(case, section)
     part = part_of(section)
-    parsed = read_answers(fields, before, today(now()))
-    parsed = without_row(fields, parsed, action, today=today(now()))
+    parsed = read_answers(fields, before, today(case.now))
+    parsed = without_row(fields, parsed, action, today=today(case.now))
     parsed = with_cases(db(), case.submission, fields, parsed)
     saved = save_page(db(), case, part, fields, parsed, seen=_seen(), now=now())
     refused: list[Fault] = []
@@ -114,7 +114,7 @@ def _strict(case: Case, f: FieldType) -> bool:
 def keep_typed(case: Case, section: Section) -> Any:
     """Keep what is typed while it is typed: as JSON the counter that the window sends next time, and when it was kept."""
     fields = case.editable(section)
-    parsed = with_cases(db(), case.submission, fields, read_answers(fields, _on_the_page(case, section), today(now())))
+    parsed = with_cases(db(), case.submission, fields, read_answers(fields, _on_the_page(case, section), today(case.now)))
     saved = save_page(db(), case, part_of(section), fields, parsed, seen=_seen(), now=now())
     if any(fault.message.id == "field.changed_elsewhere" for fault in saved.faults):
         return jsonify(error="changed_elsewhere"), 409

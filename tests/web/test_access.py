@@ -129,6 +129,23 @@ TABLE = {
     ("POST", "staff.begin_contest"):  (None,        {},                                           EDITING_BEGUN,                       False),
     ("POST", "staff.suggest_words"):  (None,        {},                                           EDITING,                             False),
     ("POST", "staff.explain_word"):   (None,        {},                                           EDITING,                             False),
+    ("GET",  "lodging.home"):         (None,        {},                                           (303, 303, 303, 200, 403, 200),      False),
+    ("GET",  "lodging.arrival"):      (None,        {"slug": "early-scrapping"},                  DESK_ACT,                            False),
+    ("POST", "lodging.begin"):        (None,        {"slug": "early-scrapping"},                  (303, 303, 303, 422, 403, 404),      False),
+    # What its owner sent online is entered for them by nobody.
+    **{
+        (method, f"lodging.{endpoint}"): ("received", more,                                       DESK_ACT_GONE,                       False)
+        for method, endpoint, more in (
+            ("GET", "case", {}), ("GET", "asked_arrival", {}), ("POST", "correct", {}), ("GET", "page", {"name": "vehicle"}),
+            ("POST", "save", {"name": "vehicle"}), ("POST", "autosave", {"name": "vehicle"}), ("POST", "create_upload", {"name": "papers", "headers": UPLOAD}),
+            ("DELETE", "upload", {"name": "papers", "upload_id": NO_UPLOAD, "headers": UPLOAD}),
+            ("GET", "present_files", {"name": "papers", "field": "registration_copy"}), ("GET", "check", {}), ("POST", "send", {}), ("GET", "filed", {}),
+            ("POST", "send_supplement", {}), ("POST", "move", {"action": "claim_subsidy"}), ("POST", "open_change", {}), ("POST", "drop_change", {}),
+            ("POST", "finish_change", {}), ("GET", "ask_withdraw", {}), ("POST", "withdraw", {}), ("POST", "discard", {}),
+            ("GET", "file", {"attachment_id": "file"}), ("GET", "preview", {"attachment_id": "file"}),
+        )
+    },
+    ("PATCH", "lodging.upload"):      ("received",  {"name": "papers", "upload_id": NO_UPLOAD, "headers": UPLOAD}, (303, 303, 303, 415, 403, 415), False),
     **{
         (method, f"staff.{endpoint}"): (None,       {"text_id": NO_UPLOAD, **more},               EDITING_GONE,                        False)
         for method, endpoint, more in (

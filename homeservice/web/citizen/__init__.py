@@ -3,10 +3,8 @@
 import homeservice.web.citizen.agreeing
 import homeservice.web.citizen.applying
 import homeservice.web.citizen.cases
-import homeservice.web.citizen.changing
 import homeservice.web.citizen.pages
-import homeservice.web.citizen.sending
-import homeservice.web.citizen.uploading  # noqa: F401 -- each module registers its views with the blueprint
+import homeservice.web.citizen.sending  # noqa: F401 -- each module registers its views with the blueprint
 from homeservice.web.citizen.routes import blueprint
 
 __all__ = ["blueprint"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from homeservice.clock import today
 from homeservice.core.deadline import remaining as remaining_until
@@ -14,7 +14,6 @@ from homeservice.core.messages import message
 from homeservice.core.selection.candidates import ticket
 from homeservice.core.workflow import Role, State
 from homeservice.models import Chosen, Submission
-from homeservice.operations.acting import act
 from homeservice.operations.cases import Case, own_case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.events import events_of, last_event, log_access
@@ -30,7 +29,7 @@ from homeservice.operations.supplements import supplements_of
 from homeservice.operations.versions import contact_of, definition_of
 from homeservice.web.access import resident
 from homeservice.web.citizen.agreeing import agreement_rows
-from homeservice.web.citizen.applying import load, steps_of
+from homeservice.web.citizen.applying import load
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import address, db, house, now, person
 from homeservice.web.downloads import download, picture
@@ -45,6 +44,7 @@ from homeservice.web.presenting import (
     tasks_of,
     time_line,
 )
+from homeservice.web.steps import steps_of
 from homeservice.web.voice import voice
 
 
@@ -166,27 +166,6 @@ def _shown_to_resident(found: Case, section: Section) -> bool:
     if section.filled_by == Role.RESIDENT:
         return section.at is None or any(f.name in found.values for f in section.fields)
     return False
-
-
-@blueprint.get("/my/<uuid:submission_id>/withdraw")
-@resident
-def ask_withdraw(submission_id: uuid.UUID) -> Any:
-    """Ask once more before a case is withdrawn."""
-    found = load(submission_id)
-    if not any(row.action == "withdraw" for row in found.actions):
-        return redirect(url_for("citizen.case", submission_id=submission_id), 303)
-    return render_template("citizen/withdraw.html", page_title=voice()("page.withdraw.title"), menu="applications", case=found)
-
-
-@blueprint.post("/my/<uuid:submission_id>/withdraw")
-@resident
-def withdraw(submission_id: uuid.UUID) -> Any:
-    """Withdraw; a second click finds it withdrawn."""
-    found = load(submission_id, for_change=True)
-    if found.submission.state != State.WITHDRAWN:
-        act(db(), found, "withdraw", role=Role.RESIDENT, now=now())
-        flash(voice()("page.withdraw.done"))
-    return redirect(url_for("citizen.case", submission_id=submission_id), 303)
 
 
 @blueprint.get("/my/<uuid:submission_id>/files/<uuid:attachment_id>")

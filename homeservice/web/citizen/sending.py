@@ -17,9 +17,10 @@ from homeservice.operations.cases import own_case
 from homeservice.operations.paying import begin_bill, begin_payment, order_of, settle
 from homeservice.operations.submitting import Incomplete, NotEligible, Unpaid, submit
 from homeservice.web.access import resident
-from homeservice.web.citizen.applying import check_page, load
+from homeservice.web.citizen.applying import MINE, load
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import address, db, house, now, person
+from homeservice.web.steps import refused
 from homeservice.web.voice import language, voice
 
 
@@ -42,12 +43,10 @@ def send(submission_id: uuid.UUID) -> Any:
 
 def _refused(submission_id: uuid.UUID, error: DomainError, exemption: str = "") -> Any:
     db().rollback()
-    case = load(submission_id)
-    if case.is_paying:
+    if load(submission_id).is_paying:
         flash(voice().say(error.message), "warning")
         return _to("citizen.case", submission_id)
-    faults = error.faults if isinstance(error, Incomplete) else ()
-    return check_page(case, faults=faults, sentence=error.message, status=error.status, exemption=exemption)
+    return refused(MINE, submission_id, error, exemption=exemption)
 
 
 def _to(endpoint: str, submission_id: uuid.UUID) -> Response:

@@ -10,8 +10,7 @@ import homeservice.web.staff.inbox
 import homeservice.web.staff.refusals
 import homeservice.web.staff.registers
 import homeservice.web.staff.rosters
-import homeservice.web.staff.selecting
-import homeservice.web.staff.uploading  # noqa: F401 -- each module registers its views with the blueprint
+import homeservice.web.staff.selecting  # noqa: F401 -- each module registers its views with the blueprint
 from homeservice.web.staff.routes import blueprint
 
 __all__ = ["blueprint"]

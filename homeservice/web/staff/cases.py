@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -21,6 +22,7 @@ from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.events import events_of
 from homeservice.operations.files import open_attachment, open_preview
+from homeservice.operations.lodging import WAYS, lodgement_of
 from homeservice.operations.places import turn_of
 from homeservice.operations.printing import documents_of, open_document
 from homeservice.operations.supplements import supplements_of
@@ -33,6 +35,7 @@ from homeservice.web.presenting import answer_cards, computed_rows, document_row
 from homeservice.web.staff.clock import clock_of
 from homeservice.web.staff.loading import load, note_access
 from homeservice.web.staff.routes import blueprint
+from homeservice.web.steps import steps_of
 from homeservice.web.voice import say, speak_of, voice
 
 LONGEST_REASON = 200
@@ -112,8 +115,24 @@ def _page(session: Session, found: Case, *, revealed: bool = False, reason: str 
         events=time_line(found, events_of(session, here), Role.OFFICER),
         documents=document_rows(documents, lambda document_id: url_for("staff.document", submission_id=here, document_id=document_id), reveal=revealed),
         fee=fee_panel(found, payments_of(session, here), today=today(now())) if found.definition.fee is not None else None,
+        lodged=lodgement_of(session, found.submission), for_applicant=_for_applicant(found),
         agreements=_agreements(session, found, revealed=revealed), revealed=revealed, reason=reason, fault=fault, errors=[("reason", say(fault))] if fault is not None else [],
     )  # fmt: skip
+
+
+def _for_applicant(found: Case) -> dict[str, Any] | None:
+    """What an officer may do for the applicant of a case that came on paper or by phone: pages, steps, withdrawing; None where nothing."""
+    if found.submission.channel not in WAYS or found.viewer != Role.OFFICER:
+        return None
+    theirs, here = replace(found, viewer=Role.RESIDENT), found.submission.id
+    may = {
+        "tasks": tasks_of(theirs, lambda section: url_for("lodging.page", submission_id=here, name=section.name)),
+        "sends": bool(theirs.pages() or steps_of(theirs)),
+        "withdraws": any(row.action == "withdraw" for row in theirs.actions),
+        "changes": theirs.may_change and not theirs.is_changing,
+        "is_changing": theirs.is_changing,
+    }
+    return may if any(may.values()) else None
 
 
 def _agreements(session: Session, found: Case, *, revealed: bool) -> list[dict[str, Any]]:

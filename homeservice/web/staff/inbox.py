@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from homeservice.core import masking
+from homeservice.core.definitions import CHANNELS
 from homeservice.core.messages import LocalText
 from homeservice.core.workflow import State
 from homeservice.core.working_days import WorkCalendar
@@ -33,6 +34,7 @@ def inbox_page() -> Any:
         "view": view if view in VIEWS else next(iter(VIEWS)),
         "text": request.args.get("q", "")[:LONGEST_SEARCH].strip(),
         "form": request.args.get("form", "")[:20],
+        "channel": request.args.get("channel", "")[:20],
     }
     page = inbox(db(), acting_officer(), **wanted, page=request.args.get("page", 1, type=int))
     calendar = city_calendar(db())
@@ -48,7 +50,7 @@ def inbox_page() -> Any:
             for name in VIEWS
         ],
         forms=[(form.code, say(_title(form))) for form in forms_of(db(), acting_officer())],
-        searched=bool(wanted["text"] or wanted["form"]), department=LocalText(ko=department.name, en=department.name_en),
+        channels=[(channel, speak(f"channel.short.{channel}")) for channel in CHANNELS], searched=bool(wanted["text"] or wanted["form"] or wanted["channel"]), department=LocalText(ko=department.name, en=department.name_en),
     )  # fmt: skip
 
 

@@ -15,13 +15,14 @@ from homeservice.operations.checking import check_text
 from homeservice.operations.rehearsing import Rehearsal, rehearse
 from homeservice.operations.writing import digest_of
 from homeservice.web.access import editor
-from homeservice.web.citizen.applying import check_page
+from homeservice.web.citizen.applying import MINE
 from homeservice.web.citizen.pages import service_page
 from homeservice.web.current import db, house, now
 from homeservice.web.file_cards import own_files
 from homeservice.web.page_of_questions import Frame, show_page
 from homeservice.web.staff.catalogue.loading import frame, load, told_faults
 from homeservice.web.staff.routes import blueprint
+from homeservice.web.steps import check_page
 from homeservice.web.voice import say, speak, speak_of, voice
 
 
@@ -107,7 +108,7 @@ def preview_check(text_id: uuid.UUID) -> Any:
     rehearsal = _enter(text_id)
     case = own_case(db(), rehearsal.draft.id, rehearsal.draft.person, now=now())
     speak_of(case)
-    return check_page(case)
+    return check_page(MINE, case)
 
 
 @blueprint.get("/catalogue/<uuid:text_id>/preview/papers/<uuid:document_id>")
