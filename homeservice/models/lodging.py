@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from homeservice.models.base import Code, Moment, Table, one_of
 
 #: How the officer knows who applies: they were shown an identity card, or nobody could show one.
-IDENTITIES = ("shown", "not_shown")
+SHOWN = "shown"
+IDENTITIES = (SHOWN, "not_shown")
 
 
 class Lodgement(Table):

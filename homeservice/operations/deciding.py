@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from homeservice.core.errors import DomainError
 from homeservice.core.workflow import Role, State
-from homeservice.models import Form, Submission
+from homeservice.models import Form, Lodgement, Submission
+from homeservice.models.lodging import SHOWN
 from homeservice.operations.acting import act
 from homeservice.operations.cases import load_case
 from homeservice.operations.matching import scope_of
@@ -30,6 +31,10 @@ def decide_by_rule(session: Session, submission_id: uuid.UUID, *, now: dt.dateti
     """
     submission = session.get(Submission, submission_id)
     if submission is None or submission.state != State.RECEIVED:
+        return False
+    lodgement = session.get(Lodgement, submission_id)
+    if lodgement is not None and lodgement.identity != SHOWN:
+        # The rule trusts who it is of, and nobody has seen that: anybody can call under another's name.
         return False
     case = load_case(session, submission_id, viewer=Role.OFFICER, now=now, for_change=True)
     rule = case.definition.automatic

@@ -33,7 +33,11 @@ def test_a_paper_form_is_entered_at_the_counter(house, visitor):
     assert len(me.error_summary()) == 4
     look(me, "arrival-wrong")
     me.fill(
-        channel="paper", applicant_name="박어른", birth_date=dt.date(1944, 5, 6), identity="shown", arrived_at={"hour": arrived.hour, "minute": arrived.minute}
+        channel="paper",
+        applicant_name="박어른",
+        birth_date=dt.date(1944, 5, 6),
+        identity="shown",
+        arrived_at={"hour": arrived.hour, "minute": arrived.minute},
     )
     look(me, "arrival")
     me.press("lodging.begin")

@@ -10,7 +10,7 @@ from homeservice.core.answers import Parsed
 from homeservice.core.errors import Conflict, DomainError, NotFound
 from homeservice.core.rosters import read_roster
 from homeservice.core.workflow import Role, State
-from homeservice.models import AnswerSheet, Document, Event, Job, Officer, RosterEntry, RosterLoad, Submission
+from homeservice.models import AnswerSheet, Document, Event, Job, Lodgement, Officer, RosterEntry, RosterLoad, Submission
 from homeservice.operations import acting
 from homeservice.operations.acting import act
 from homeservice.operations.cases import load_case
@@ -66,6 +66,16 @@ def test_whoever_stands_in_the_list_is_approved_at_once_with_what_it_says(world)
         assert session.scalars(select(Document.template).where(Document.submission_id == case_id).order_by(Document.issued_at, Document.template)).all() == [
             "receipt", "work_certificate",
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("identity", "decided"), [("shown", True), ("not_shown", False)])
+def test_what_an_officer_entered_is_decided_by_rule_only_where_they_saw_who_it_is_of(world, identity, decided):
+    loaded(world, KIM)
+    case_id, officer = world.submitted(world.person(), SLUG, ANSWERS), world.officer("청년정책과")
+    with world.transaction() as session:
+        session.add(Lodgement(submission_id=case_id, officer_id=officer.id, arrived_at=NOW, identity=identity, created_at=NOW))
+
+    assert by_rule(world, case_id) is decided
 
 
 def test_the_step_by_rule_is_written_with_the_receipt(world):

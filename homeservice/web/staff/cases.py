@@ -23,6 +23,7 @@ from homeservice.operations.deadlines import city_calendar
 from homeservice.operations.events import events_of
 from homeservice.operations.files import open_attachment, open_preview
 from homeservice.operations.lodging import WAYS, lodgement_of
+from homeservice.operations.matching import Match
 from homeservice.operations.places import turn_of
 from homeservice.operations.printing import documents_of, open_document
 from homeservice.operations.supplements import supplements_of
@@ -124,7 +125,7 @@ def _for_applicant(found: Case) -> dict[str, Any] | None:
     """What an officer may do for the applicant of a case that came on paper or by phone: pages, steps, withdrawing; None where nothing."""
     if found.submission.channel not in WAYS or found.viewer != Role.OFFICER:
         return None
-    theirs, here = replace(found, viewer=Role.RESIDENT), found.submission.id
+    theirs, here = replace(found, viewer=Role.RESIDENT, match=Match()), found.submission.id
     may = {
         "tasks": tasks_of(theirs, lambda section: url_for("lodging.page", submission_id=here, name=section.name)),
         "sends": bool(theirs.pages() or steps_of(theirs)),
