@@ -323,7 +323,7 @@ def test_value_that_is_not_plain_is_refused(printer, value, where):
     "fee, line",
     [
         pytest.param({"won": 800, "how": "electronic", "reason": None}, "수수료 800원 (전자납부)", id="electronic"),
-        pytest.param({"won": 800, "how": "cash", "reason": None}, "수수료 800원 (현금)", id="cash"),
+        pytest.param({"won": 800, "how": "cash", "reason": None}, "수수료 800원 (창구 납부)", id="cash"),
         pytest.param({"won": 0, "how": "exempt", "reason": "국가유공자"}, "수수료 면제: 국가유공자", id="exempt"),
     ],
 )
