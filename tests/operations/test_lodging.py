@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from homeservice.core.answers import Parsed
 from homeservice.core.errors import Closed, Conflict, NotFound
 from homeservice.core.workflow import Role
-from homeservice.models import Document, Event, Lodgement, Payment, Person, Submission
+from homeservice.models import Chosen, Document, Event, Lodgement, Payment, Person, Submission
 from homeservice.operations.acting import act
 from homeservice.operations.cases import department_case, own_case
 from homeservice.operations.catalogue import publish
@@ -225,6 +225,18 @@ def test_places_are_taken_as_online(world, officer):
     with pytest.raises(Closed):
         filed(world, officer, case_id)
     assert row(world, case_id).state == "draft"
+
+
+def test_nothing_is_filed_once_the_selection_of_its_intake_is_made(world, officer):
+    case_id = begun(world, officer)
+    write(world, officer, case_id, TENT)
+    with world.transaction() as session:
+        intake_id = session.get_one(Submission, case_id).intake_id
+        session.add(Chosen(intake_id=intake_id, officer_id=officer.id, made_at=NOW, seed="1", digest="1", rule={}, reason=""))
+
+    with pytest.raises(Closed) as refused:
+        filed(world, officer, case_id)
+    assert (refused.value.message.id, row(world, case_id).state) == ("lodging.selected_already", "draft")
 
 
 # --- by whom ------------------------------------------------------------------------------------------------------------

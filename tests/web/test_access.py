@@ -252,7 +252,13 @@ POSTS = [(endpoint, TABLE[method, endpoint]) for method, endpoint in TABLE if me
 def test_post_without_its_form_token_does_nothing(town, endpoint, row):
     state, sent, expected, _ = row
     # Whoever the route lets in: the forms of a department are not the officer's of the case.
-    actor = "owner" if not endpoint.startswith("staff.") else "foreign" if expected in (EDITING, EDITING_BEGUN, EDITING_GONE) else "officer"
+    actor = (
+        "owner"
+        if not endpoint.startswith(("staff.", "lodging."))
+        else "foreign"
+        if expected in (EDITING, EDITING_BEGUN, EDITING_GONE)
+        else "officer"
+    )
     before = snapshot(town.world, without=OWN_TRACES)
 
     answer = town.site.client(**town.actors()[actor]).post(address(town, endpoint, state, sent), data=sent.get("form", {}))
