@@ -1,4 +1,4 @@
-"""What comes on paper or by phone: it counts from its arrival, for a person whom nobody signs in as, filed once by whoever of the department."""
+"""What comes on paper or by phone: it counts from its arrival, for a person whom nobody signs in as, entered by whoever of the department."""
 
 import datetime as dt
 import uuid
@@ -6,45 +6,20 @@ import uuid
 import pytest
 from sqlalchemy import func, select
 
-from homeservice.core.answers import Parsed
 from homeservice.core.errors import Closed, Conflict, NotFound
-from homeservice.core.workflow import Role
-from homeservice.models import Chosen, Document, Event, Lodgement, Payment, Person, Submission
-from homeservice.operations.acting import act
+from homeservice.models import Chosen, Event, Lodgement, Person, Submission
 from homeservice.operations.cases import department_case, own_case
-from homeservice.operations.catalogue import publish
-from homeservice.operations.drafts import save_page
-from homeservice.operations.issuing import said_in
 from homeservice.operations.lodging import (
     NOBODY,
-    Arrival,
-    NotConfirmed,
-    Said,
-    begin_lodging,
     correct_arrival,
-    discard_lodging,
     drafts_of,
-    lodge,
     lodgeable,
-    lodgeable_form,
     lodged_case,
 )
-from homeservice.operations.sheets import part_of
-from homeservice.operations.sign_in import forget_old
-from homeservice.operations.submitting import Incomplete, Unpaid
-from homeservice.operations.supplements import request_supplement, supply
+from homeservice.operations.submitting import Incomplete
 from tests.definitions.reading import load
+from tests.operations.lodgers import ARRIVED, BORN, DAY, HOUR, PAID, TEAM, TENT, begun, events, filed, lodged, row, told, write
 from tests.world import NOW, World
-
-DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
-ARRIVED = NOW - 3 * DAY + 5 * HOUR  # the Friday before, 15:00
-PAID, TEAM = "paid-for", "team-entry"
-TENT = {"tents": 1, "days": 2, "place": "마당"}
-BORN = dt.date(1944, 5, 6)
-
-
-def told(**other):
-    return Arrival(**{"channel": "paper", "arrived_at": ARRIVED, "name": "박어른", "birth_date": BORN, "identity": "shown", **other})
 
 
 @pytest.fixture
@@ -58,46 +33,6 @@ def world(migrated_url, tmp_path):
 @pytest.fixture
 def officer(world):
     return world.officer("시험과")
-
-
-def begun(world, officer, slug=PAID, *, key=None, now=NOW, **other):
-    key = key or uuid.uuid4()
-    with world.transaction() as session:
-        found = lodgeable_form(session, officer, slug, now=now)
-        return begin_lodging(session, officer, found, found.intakes[0], told(**other), key=key, now=now).id
-
-
-def write(world, officer, case_id, values, *, now=NOW):
-    with world.transaction() as session:
-        case = lodged_case(session, case_id, officer, now=now, for_change=True)
-        for section in case.pages():
-            fields = [f for f in case.editable(section) if f.name in values]
-            given = {f.name: values[f.name] for f in fields}
-            save_page(session, case, part_of(section), fields, Parsed(values=given), seen=None, now=now)
-
-
-def filed(world, officer, case_id, *, now=NOW, **said):
-    said = Said(**{"confirmed": True, "fee_taken": True, **said})
-    with world.transaction() as session:
-        lodge(session, lodged_case(session, case_id, officer, now=now, for_change=True), said, address="127.0.0.1", now=now)
-
-
-def lodged(world, officer, slug=PAID, values=TENT, *, now=NOW, **other):
-    case_id = begun(world, officer, slug, now=now, **other)
-    write(world, officer, case_id, values, now=now)
-    filed(world, officer, case_id, now=now)
-    return case_id
-
-
-def row(world, case_id):
-    with world.transaction() as session:
-        return session.get_one(Submission, case_id)
-
-
-def events(world, case_id):
-    with world.transaction() as session:
-        query = select(Event.action, Event.actor, Event.officer_id).where(Event.submission_id == case_id).order_by(Event.id)
-        return [tuple(line) for line in session.execute(query)]
 
 
 # --- arrival ------------------------------------------------------------------------------------------------------------
@@ -283,121 +218,3 @@ def test_forms_are_found_by_title_or_code(world, officer):
         assert [one.form.slug for one in lodgeable(session, officer, "천막", now=NOW)] == [PAID]
         assert [one.form.slug for one in lodgeable(session, officer, "t32", now=NOW)] == [TEAM]
         assert {one.form.slug: one.ways for one in lodgeable(session, officer, now=NOW)} == {PAID: ("paper",), TEAM: ("paper", "phone")}
-
-
-# --- filing -------------------------------------------------------------------------------------------------------------
-def test_it_is_filed_once(world, officer):
-    case_id = lodged(world, officer)
-    before = events(world, case_id)
-
-    filed(world, officer, case_id)
-
-    assert events(world, case_id) == before
-    with world.transaction() as session:
-        assert session.scalar(select(func.count()).select_from(Payment)) == 1
-
-
-def test_nothing_is_filed_before_the_signed_paper_was_looked_at(world, officer):
-    case_id = begun(world, officer)
-    write(world, officer, case_id, TENT)
-
-    with pytest.raises(NotConfirmed) as refused:
-        filed(world, officer, case_id, confirmed=False)
-    assert refused.value.message.id == "lodging.not_confirmed.paper"
-    assert row(world, case_id).state == "draft"
-
-
-def test_answers_are_judged_as_online(world, officer):
-    case_id = begun(world, officer)
-    write(world, officer, case_id, {"tents": 1})
-
-    with pytest.raises(Incomplete) as refused:
-        filed(world, officer, case_id)
-    assert {fault.field for fault in refused.value.faults} == {"days", "place"}
-
-
-def test_a_fee_is_taken_at_the_counter_before_it_is_filed(world, officer):
-    case_id = begun(world, officer)
-    write(world, officer, case_id, TENT)
-
-    with pytest.raises(Unpaid) as refused:
-        filed(world, officer, case_id, fee_taken=False)
-    assert refused.value.message.params == {"won": 800}
-    filed(world, officer, case_id)
-
-    with world.transaction() as session:
-        payment = session.scalar(select(Payment))
-        assert (payment.state, payment.method, payment.amount, payment.paid_at, payment.officer_id) == (
-            "paid",
-            "cash",
-            800,
-            NOW,
-            officer.id,
-        )
-
-
-def test_an_exemption_holds_at_the_counter_too(world, officer):
-    case_id = begun(world, officer)
-    write(world, officer, case_id, TENT)
-    filed(world, officer, case_id, fee_taken=False, exemption="veteran")
-
-    assert row(world, case_id).exemption == "veteran"
-    with world.transaction() as session:
-        assert session.scalar(select(func.count()).select_from(Payment)) == 0
-
-
-def test_whoever_enters_it_has_received_it(world, officer):
-    """A form that officers receive by hand online is received with its entering: the receipt is handed over at once."""
-    by_hand = load(PAID).model_copy(update={"receipt": "officer"})
-    with world.transaction() as session:
-        publish(session, [by_hand], now=NOW)
-    case_id = lodged(world, officer)
-
-    assert [line[0] for line in events(world, case_id)] == ["submit", "receive", "fee_paid"]
-
-
-def test_the_receipt_says_how_it_came(world, officer):
-    case_id = lodged(world, officer)
-
-    with world.transaction() as session:
-        receipt = session.scalar(select(Document).where(Document.submission_id == case_id, Document.template == "receipt"))
-        assert said_in(session, receipt)["case"]["channel"] == "종이 신청서(방문·우편·팩스)"
-
-
-def test_a_draft_that_is_thrown_away_leaves_nobody(world, officer):
-    case_id = begun(world, officer)
-    with world.transaction() as session:
-        discard_lodging(session, lodged_case(session, case_id, officer, now=NOW, for_change=True), now=NOW)
-
-    with world.transaction() as session:
-        assert [session.scalar(select(func.count()).select_from(table)) for table in (Submission, Lodgement, Person)] == [0, 0, 0]
-
-
-def test_a_person_goes_with_their_last_case(world, officer):
-    case_id = lodged(world, officer)
-    with world.transaction() as session:
-        session.delete(session.get_one(Submission, case_id))
-        session.flush()
-        forget_old(session, now=NOW + 400 * DAY)
-        assert session.scalar(select(func.count()).select_from(Person)) == 0
-
-
-# --- afterwards ---------------------------------------------------------------------------------------------------------
-def test_the_officer_enters_a_supplement_and_a_withdrawal_for_the_applicant(world, officer):
-    case_id = lodged(world, officer)
-    later = NOW + DAY
-    with world.transaction() as session:
-        case = department_case(session, case_id, officer, now=later, for_change=True)
-        request_supplement(session, case, officer, {"days": ""}, reason="날수를 확인해 주십시오.", now=later)
-    write(world, officer, case_id, {"days": 3}, now=later)
-    with world.transaction() as session:
-        supply(session, lodged_case(session, case_id, officer, now=later, for_change=True), accept_incomplete=False, now=later)
-    assert row(world, case_id).state == "in_progress"
-    with world.transaction() as session:
-        act(session, lodged_case(session, case_id, officer, now=later, for_change=True), "withdraw", role=Role.RESIDENT, now=later)
-
-    assert row(world, case_id).state == "withdrawn"
-    assert [(action, actor, by == officer.id) for action, actor, by in events(world, case_id)][-2:] == [
-        ("supply", "resident", True),
-        ("withdraw", "resident", True),
-    ]
