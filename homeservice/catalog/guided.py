@@ -36,6 +36,8 @@ SENT = frozenset({"document", "documents", "photo", "photos", "video"})
 #: Under this age a guardian agrees too (개인정보 보호법 제22조의2).
 GUARDED = 14
 LARGEST_TEAM = 10
+#: Paragraphs of a notice.
+LONGEST_NOTICE = 30
 
 
 class Question(Part):
@@ -103,7 +105,12 @@ class Plan(Part):
 
 def contradictions(plan: Plan) -> list[tuple[str, Message]]:
     """All that cannot be as it is said, each with the box that mends it."""
-    return [*_of_days(plan), *_of_people(plan), *_of_judging(plan), *_of_questions(plan)]
+    long = (
+        [("notice", message("guided.notice_long", count=len(plan.notice), most=LONGEST_NOTICE))]
+        if len(plan.notice) > LONGEST_NOTICE
+        else []
+    )
+    return [*long, *_of_days(plan), *_of_people(plan), *_of_judging(plan), *_of_questions(plan)]
 
 
 def _of_days(plan: Plan) -> Iterator[tuple[str, Message]]:
