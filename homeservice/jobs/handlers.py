@@ -22,7 +22,7 @@ from homeservice.jobs.payments import ask_payment, check_payments, end_payment, 
 from homeservice.jobs.tools import Effect, GivenUp, Handler, Tools, nothing
 from homeservice.operations.acting import promote_next
 from homeservice.operations.blank_form import TEMPLATE, keep_form, to_print_form
-from homeservice.operations.deciding import decide_by_rule, waiting_for
+from homeservice.operations.deciding import decide_by_rule, decide_waiting
 from homeservice.operations.examining import note_examined, to_examine
 from homeservice.operations.files import PENDING_FOR, delete_blob, preview_key_of, sweep_pending
 from homeservice.operations.jobs import forget_done
@@ -190,14 +190,9 @@ def decide_case(_tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Eff
     return lambda session: decide_by_rule(session, uuid.UUID(args["submission"]), now=now)
 
 
-def decide_matched(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
-    """Decide what waits and stands in a list that was loaded now; each case in a transaction of its own."""
-    with tools.database.session(reading=True) as session:
-        waiting = waiting_for(session, args["roster"])
-    for submission_id in waiting:
-        with tools.database.transaction() as session:
-            decide_by_rule(session, submission_id, now=now)
-    return nothing
+def decide_matched(_tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
+    """Have everybody looked at who waits, now that a list was loaded: one that fails keeps no other."""
+    return lambda session: decide_waiting(session, args["roster"], args["load"], now=now)
 
 
 def decide_selected(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:

@@ -15,6 +15,7 @@ from homeservice.models import Form, Lodgement, Submission
 from homeservice.models.lodging import SHOWN
 from homeservice.operations.acting import act
 from homeservice.operations.cases import load_case
+from homeservice.operations.jobs import enqueue
 from homeservice.operations.matching import scope_of
 from homeservice.operations.sheets import latest
 
@@ -49,6 +50,13 @@ def decide_by_rule(session: Session, submission_id: uuid.UUID, *, now: dt.dateti
         log.warning("case %s is left to an officer: %s", submission_id, error.message.id)
         return False
     return True
+
+
+def decide_waiting(session: Session, roster: str, key: str, *, now: dt.datetime) -> None:
+    """Have every case looked at that waits and may stand in a list that was loaded now, each by a job of its own; `key` names the loading."""
+    for submission_id in waiting_for(session, roster):
+        dedupe = f"decide_by_rule:{submission_id}:{key}"
+        enqueue(session, "decide_by_rule", {"submission": str(submission_id)}, dedupe_key=dedupe, now=now)
 
 
 def waiting_for(session: Session, roster: str) -> list[uuid.UUID]:

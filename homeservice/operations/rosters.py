@@ -160,7 +160,7 @@ def load(session: Session, kept: KeptList, made: RosterLoad, *, now: dt.datetime
     row.loads += 1
     made.state, made.sealed, made.at = "done", None, now
     # Who waits may stand in it now.
-    enqueue(session, "decide_matched", {"roster": kept.scope}, dedupe_key=f"decide_matched:{made.id}", now=now)
+    enqueue(session, "decide_matched", {"roster": kept.scope, "load": str(made.id)}, dedupe_key=f"decide_matched:{made.id}", now=now)
     session.flush()
 
 

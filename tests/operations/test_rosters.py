@@ -14,7 +14,7 @@ from homeservice.models import AnswerSheet, Document, Event, Job, Lodgement, Off
 from homeservice.operations import acting
 from homeservice.operations.acting import act
 from homeservice.operations.cases import load_case
-from homeservice.operations.deciding import decide_by_rule, waiting_for
+from homeservice.operations.deciding import decide_by_rule, decide_waiting, waiting_for
 from homeservice.operations.drafts import discard_draft, save_page
 from homeservice.operations.retention import delete_case
 from homeservice.operations.rosters import drop_load, forget_entries, list_of, lists_of, load, look_over, pending_load
@@ -159,7 +159,11 @@ def test_a_list_that_has_grown_decides_who_waits(world):
 
     with world.transaction() as session:
         scope = list_of(session, "campus_guards", None).scope
-        assert session.scalars(select(Job.args).where(Job.kind == "decide_matched")).all() == [{"roster": scope}]
+        (asked,) = session.scalars(select(Job.args).where(Job.kind == "decide_matched"))
+        assert asked["roster"] == scope
+        decide_waiting(session, scope, asked["load"], now=NOW)
+        jobs = select(Job.args).where(Job.dedupe_key == f"decide_by_rule:{case_id}:{asked['load']}")
+        assert session.scalars(jobs).all() == [{"submission": str(case_id)}]
         assert waiting_for(session, scope) == [case_id]
         assert waiting_for(session, "0:campus_guards") == []
     assert by_rule(world, case_id) is True
