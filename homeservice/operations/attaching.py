@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import logging
 import uuid
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -11,12 +12,13 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from homeservice.adapters.images import Measured, measure
+from homeservice.adapters.paging import NoPages, count_pages
 from homeservice.adapters.sniffing import sniff
 from homeservice.adapters.storage import new_key
 from homeservice.clock import today
 from homeservice.core.errors import Invalid
 from homeservice.core.fields.base import FieldType
-from homeservice.core.fields.uploaded import FileRef
+from homeservice.core.fields.uploaded import FileRef, Uploaded
 from homeservice.database import Database
 from homeservice.models import Attachment, Blob, Examination
 from homeservice.operations.cases import Case
@@ -25,6 +27,7 @@ from homeservice.operations.files import delete_later, drop_unused
 from homeservice.operations.jobs import enqueue
 from homeservice.operations.office import Office, office
 
+log = logging.getLogger(__name__)
 _IMAGES = frozenset({"jpg", "png"})
 #: The scanner may be away for weeks: so long a file waits in quarantine, and is asked about every hour.
 EXAMINATION_TRIES = 500
@@ -47,20 +50,29 @@ def keep_file(database: Database, here: Office, f: FieldType, stream: BinaryIO, 
     control = f.control()
     found = sniff(stream, filename, [ending.removeprefix(".") for ending in control.accept])
     measured = measure(stream, found.filename) if found.extension in _IMAGES else None
+    pages = _pages(f, stream, found.filename) if found.extension == "pdf" and isinstance(f, Uploaded) and f.max_pages is not None else 0
     # The pixels are judged before the bytes are kept; how large they are is seen while they are.
-    f.check(f.with_file(None, _ref("", found.filename, found.media_type, measured, size=1, sha256="")), today=today(now))
+    f.check(f.with_file(None, _ref("", found.filename, found.media_type, measured, pages, size=1, sha256="")), today=today(now))
     blob_id, key = uuid.uuid4(), new_key()
     with database.transaction() as session:
         session.add(Blob(id=blob_id, key=key, state="pending", media_type=found.media_type, size=0, created_at=now))
     stream.seek(0)
     stored = here.storage.put_stream(stream, filename=found.filename, limit=control.max_bytes, key=key)
-    ref = _ref("", found.filename, found.media_type, measured, size=stored.size, sha256=stored.sha256)
+    ref = _ref("", found.filename, found.media_type, measured, pages, size=stored.size, sha256=stored.sha256)
     return Kept(blob_id=blob_id, ref=ref)
 
 
-def _ref(id: str, name: str, media_type: str, measured: Measured | None, *, size: int, sha256: str) -> FileRef:
+def _pages(f: FieldType, stream: BinaryIO, filename: str) -> int:
+    try:
+        return count_pages(stream)
+    except NoPages as error:
+        log.info("pages of an uploaded PDF were not counted: %s", error)
+        raise Invalid("field.file.pages_unknown", label=f.label, name=filename) from error
+
+
+def _ref(id: str, name: str, media_type: str, measured: Measured | None, pages: int, *, size: int, sha256: str) -> FileRef:
     if measured is None:
-        return FileRef(id=id, name=name, size=size, media_type=media_type, sha256=sha256)
+        return FileRef(id=id, name=name, size=size, media_type=media_type, sha256=sha256, pages=pages)
     taken = measured.taken.isoformat() if measured.taken is not None else None
     return FileRef(
         id=id, name=name, size=size, media_type=media_type, sha256=sha256,

@@ -32,7 +32,7 @@ class FileRef:
     """A stored file: `id` is its key in the storage, `size` bytes, `sha256` hex.
 
     Of an image: `width` and `height` as it is seen, in pixels; `camera` says that the record of the camera (EXIF) is in it,
-    `taken` the day of exposure that it names.
+    `taken` the day of exposure that it names. Of a PDF whose pages were counted: `pages`.
     """
 
     id: str
@@ -44,6 +44,7 @@ class FileRef:
     height: int = 0
     camera: bool = False
     taken: str | None = None
+    pages: int = 0
 
     @property
     def kind(self) -> str:
@@ -58,7 +59,7 @@ class FileRef:
 
 
 def dump_ref(ref: FileRef) -> dict[str, Any]:
-    """A reference as JSON; what only images have is left out of the others."""
+    """A reference as JSON; what only some kinds have is left out of the others."""
     return {name: value for name, value in asdict(ref).items() if value or name == "size"}
 
 
@@ -81,6 +82,8 @@ class ImageRules(BaseModel):
     min_height: Annotated[int, Field(ge=1)] | None = None
     #: The least length of the longer side.
     min_long_side: Annotated[int, Field(ge=1)] | None = None
+    #: The least length of the shorter side.
+    min_short_side: Annotated[int, Field(ge=1)] | None = None
     #: Width to height, as `4:3`; a hundredth off is let pass.
     ratio: Annotated[str, Field(pattern=RATIO)] | None = None
     #: The camera's own record (EXIF) must be in the file still.
@@ -107,6 +110,7 @@ class ImageRules(BaseModel):
             ("min_width", self.min_width, ref.width >= (self.min_width or 0)),
             ("min_height", self.min_height, ref.height >= (self.min_height or 0)),
             ("min_long_side", self.min_long_side, max(ref.width, ref.height) >= (self.min_long_side or 0)),
+            ("min_short_side", self.min_short_side, min(ref.width, ref.height) >= (self.min_short_side or 0)),
             ("ratio", self.ratio, self.ratio is None or _fits(ref, self.ratio)),
         ):
             if wanted is not None and not holds:
@@ -134,6 +138,8 @@ class Uploaded(FieldType):
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)] = ("pdf", "jpg", "png", "hwp", "hwpx")
     #: The largest size of a file in megabytes.
     max_mb: Annotated[int, Field(ge=1, le=2000)] = 20
+    #: The most pages of a PDF, counted when it is uploaded; files of other kinds are not counted.
+    max_pages: Annotated[int, Field(ge=1, le=5000)] | None = None
 
     expression_type: ClassVar[ExprType] = ExprType.OPAQUE
     missing_message: ClassVar[str] = "field.file.required"
@@ -172,6 +178,8 @@ class Uploaded(FieldType):
             raise Invalid("field.file.empty", label=self.label, name=ref.name)
         if ref.size > self.max_bytes:
             raise Invalid("field.file.too_large", label=self.label, name=ref.name, max_mb=self.max_mb, size=written_size(ref.size))
+        if self.max_pages is not None and ref.pages > self.max_pages:
+            raise Invalid("field.file.too_many_pages", label=self.label, name=ref.name, max_pages=self.max_pages, pages=ref.pages)
         if self.image_rules is not None:
             self.image_rules.check_image(ref, label=self.label, today=today)
 
@@ -180,9 +188,10 @@ class Uploaded(FieldType):
             self.check_file(ref, today=today)
 
     def file_notes(self) -> tuple[Message, ...]:
-        """Kinds, sizes and pixels, told beforehand."""
+        """Kinds, sizes, pages and pixels, told beforehand."""
         return (
             message("field.file.note", kinds=self.written_kinds, max_mb=self.max_mb),
+            *((message("field.file.note_pages", pages=self.max_pages),) if self.max_pages is not None else ()),
             *(self.image_rules.notes() if self.image_rules is not None else ()),
         )
 
@@ -193,7 +202,7 @@ class Uploaded(FieldType):
         camera = rules is not None and (rules.camera or rules.taken_within_months is not None)
         return FileRef(
             id=f"sample{number}", name=f"sample-{number}.{kind}", size=1024, media_type="application/octet-stream", sha256="0" * 63 + str(number % 10),
-            width=width, height=height, camera=camera, taken=None,
+            width=width, height=height, camera=camera, taken=None, pages=1 if self.max_pages is not None and kind == "pdf" else 0,
         )  # fmt: skip
 
     def invent_file(self, wish: Wish, number: int) -> FileRef:
@@ -208,6 +217,8 @@ class Uploaded(FieldType):
         faults = super().lint()
         if len(set(self.kinds)) < len(self.kinds):
             faults.append(("kinds", message("field.lint.kind_twice")))
+        if self.max_pages is not None and "pdf" not in self.kinds:
+            faults.append(("max_pages", message("field.lint.no_paged_kind")))
         if self.image_rules is not None and not _IMAGES & set(self.kinds):
             faults.append(("kinds", message("field.lint.no_image_kind")))
         return faults
@@ -222,7 +233,8 @@ def sample_pixels(rules: ImageRules | None) -> tuple[int, int]:
     if rules is None:
         return 1600, 1200
     across, down = map(int, rules.ratio.split(":")) if rules.ratio else (4, 3)
-    least = max(rules.min_width or 1, -(-(rules.min_height or 1) * across // down), rules.min_long_side or 1, 1)
+    short = -(-(rules.min_short_side or 1) * max(across, down) // min(across, down))
+    least = max(rules.min_width or 1, -(-(rules.min_height or 1) * across // down), rules.min_long_side or 1, short, 1)
     width = rules.width or (rules.height * across // down if rules.height else -(-least // across) * across)
     height = rules.height or max(width * down // across, rules.min_height or 1)
     return width, height

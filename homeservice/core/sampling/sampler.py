@@ -59,8 +59,13 @@ class Sampler:
     def answers(self) -> dict[str, Any]:
         """Valid answers of all parts: the application, the officers' pages, those of every stage. Raises NoSample."""
         conditions = replace(self._conditions, goals=(*self._holding(), *self._steps()))
-        search = Search(conditions)
-        trial = search.run(self._start(conditions))
+        search, start = Search(conditions), self._start(conditions)
+        trial = search.run(start)
+        if conditions.wish.nasty and trial.misses:
+            # Plain answers that fit show the way: those that the rules ask for are taken over, all others stay strange.
+            plain = Search(replace(conditions, wish=replace(conditions.wish, nasty=False))).run(start)
+            decisive = self._behind(name for goal in conditions.goals for name in goal.condition.names)
+            trial = search.run({**start, **{name: value for name, value in plain.values.items() if name in decisive}})
         if conditions.wish.nasty and not trial.misses:
             trial = _with_most_shown(search, trial)
         return self._kept(trial, self.definition.slug)
@@ -134,6 +139,17 @@ class Sampler:
         for rule in self.definition.step_rules:
             if rule.action == "approve" or rule.action in moves_taken:
                 yield Goal(key=f"step_rules.{rule.action}", condition=rule.unless, strict=True)
+
+    def _behind(self, names: Iterable[str]) -> frozenset[str]:
+        """These names and what their values are worked out from."""
+        formulas = {computed.name: computed.value.names for computed in self.definition.computed}
+        found, waiting = set[str](), list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += formulas.get(name, ())
+        return frozenset(found)
 
     def _start(self, conditions: Conditions) -> dict[str, Any]:
         """Where the search begins: what is known, and for a seed its own choices."""

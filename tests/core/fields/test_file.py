@@ -1,10 +1,11 @@
+import dataclasses
 import datetime as dt
 
 import pytest
 from pydantic import ValidationError
 
 from homeservice.core.fields.file import File
-from homeservice.core.fields.uploaded import FileRef, written_size
+from homeservice.core.fields.uploaded import FileRef, dump_ref, written_size
 
 TODAY = dt.date(2018, 6, 28)
 MEGABYTE = 1024 * 1024
@@ -71,3 +72,24 @@ def test_file_lint(faults):
 def test_file_refuses_wrong_options(options):
     with pytest.raises(ValidationError):
         file(**options)
+
+
+@pytest.mark.parametrize("pages, refused", [(20, None), (21, "file.too_many_pages")])
+def test_a_pdf_of_more_pages_than_asked_for_is_refused(refused_on, pages, refused):
+    asks, ref = file(max_pages=20), dataclasses.replace(reference(), pages=pages)
+
+    if refused is None:
+        assert asks.check(ref, today=TODAY) is None
+    else:
+        assert refused_on(asks, ref, TODAY) == (refused, "")
+
+
+def test_a_limit_of_pages_needs_a_kind_that_has_them():
+    assert [(place, said.id) for place, said in file(kinds=["jpg"], max_pages=3).lint()] == [("max_pages", "field.lint.no_paged_kind")]
+
+
+def test_pages_of_a_reference_are_kept_and_those_that_were_not_counted_left_out():
+    counted = dataclasses.replace(reference(), pages=3)
+
+    assert dump_ref(counted)["pages"] == 3
+    assert "pages" not in dump_ref(reference())

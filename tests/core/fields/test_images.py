@@ -30,6 +30,8 @@ def ref(width=1600, height=1200, name="사진.jpg", **more):
         ({"min_height": 400}, (4000, 399), "image.min_height"),
         ({"min_long_side": 3000}, (2000, 3000), None),
         ({"min_long_side": 3000}, (2999, 2999), "image.min_long_side"),
+        ({"min_long_side": 3000, "min_short_side": 2000}, (2000, 3000), None),
+        ({"min_long_side": 3000, "min_short_side": 2000}, (3000, 1999), "image.min_short_side"),
         ({"ratio": "4:3"}, (1600, 1200), None),
         ({"ratio": "4:3"}, (1600, 1199), None),
         ({"ratio": "4:3"}, (1200, 1600), "image.ratio"),
