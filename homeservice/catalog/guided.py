@@ -45,7 +45,9 @@ class Question(Part):
 
     label: str
     kind: str
+    #: The most letters or files, and the fewest letters.
     size: int | None = None
+    least: int | None = None
     options: tuple[str, ...] = ()
     optional: bool = False
 
@@ -257,7 +259,9 @@ def _question(number: int, question: Question) -> list[str]:
     size = ""
     if question.kind in SIZES:
         key, usual = SIZES[question.kind]
-        size = f", {key}: {question.size or usual}"
+        size = f", {key}: {question.size or max(usual, question.least or 0)}" + (
+            f", min: {question.least}" if question.least is not None else ""
+        )
     optional = ", optional: true" if question.optional else ""
     type_, _, rest = KINDS[question.kind].partition(", ")
     more = f", {rest}" if rest else ""

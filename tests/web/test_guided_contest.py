@@ -77,6 +77,20 @@ def test_text_that_is_written_has_no_fault(officer, more):
     assert (read.title.ko, [paragraph.ko for paragraph in read.contest.notice]) == (LEAST["title"], ["첫 문단", "- 둘째: <title>"])
 
 
+@pytest.mark.parametrize(
+    ("written", "least", "most"),
+    [("3000", 0, 3000), ("1,500~3,000", 1500, 3000), ("1500 - 3000", 1500, 3000), ("1500~", 1500, 1500), ("100~", 100, 1000)],
+)
+def test_letters_are_asked_for_from_and_to(officer, written, least, most):
+    town, _, send = officer
+    send(**LEAST | {"questions-1-kind": "long_text", "questions-1-size": written}, _action="begin")
+
+    with town.site.world.database.session(reading=True) as session:
+        row = session.scalars(select(CatalogueText).where(CatalogueText.slug == "light-contest")).one()
+        asked = check_text(session, row, row.text).definition.fields["question_1"]
+    assert (asked.min, asked.max) == (least, most)
+
+
 WRONG = {
     "weights": (JUDGED | {"criteria-2-weight": "30"}, [("criteria", "배점의 합이 90입니다. 더해서 100이 되도록 고쳐 주십시오.")]),
     "team": (TEAMS | {"team_least": "6"}, [("team_least", "가장 적은 인원(6명)이 가장 많은 인원(5명)보다 많습니다. 둘 중 하나를 고쳐 주십시오.")]),
@@ -94,6 +108,11 @@ WRONG = {
     "number": ({"age_least": "-1"}, [("age_least", "1부터 120까지의 숫자만 적어 주십시오.")]),
     "huge": ({"per_person": "9" * 5000}, [("per_person", "1부터 100까지의 숫자만 적어 주십시오.")]),
     "moment": ({"opens": "내일"}, [("opens", "날짜와 시각을 2026-03-31 18:00처럼 적어 주십시오.")]),
+    "span": (
+        {"questions-1-size": "30~20"},
+        [("questions-1-size", "글자 수의 앞이 뒤보다 큽니다. ‘1500~3000’처럼 적은 쪽을 앞에 적어 주십시오.")],
+    ),
+    "half-span": ({"questions-1-size": "~x"}, [("questions-1-size", "1부터 500까지의 숫자만 적어 주십시오.")]),
     "code": ({"code": "C-1"}, [("code", KO("catalogue.code_form"))]),
     "several": (
         {"title": " ", "opens": "", "result_on": "x", **JUDGED, "criteria-1-weight": "x"},

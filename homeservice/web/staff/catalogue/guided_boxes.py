@@ -14,6 +14,8 @@ from homeservice.core.text import clean_line, clean_lines
 from homeservice.web.staff.catalogue.starting import CODE
 
 LONGEST_LINE, LONGEST_TEXT = 300, 6000
+#: Kinds that are written, and the most letters they may have.
+WRITTEN: Mapping[str, int] = {"short_text": 500, "long_text": 10_000}
 #: The lists of rows: the boxes of a row, and how many rows there may be. The first box says whether a row is filled in.
 ROWS: Mapping[str, tuple[tuple[str, ...], int]] = {
     "questions": (("label", "kind", "size", "options", "optional"), 40),
@@ -69,6 +71,16 @@ class Reading:
             return int(text)
         self.faults.append((name, message("guided.number", least=least, most=most)))
         return None
+
+    def span(self, name: str, most: int) -> tuple[int | None, int | None]:
+        """The fewest and the most, written `1500~3000`; of one number alone, the most."""
+        first, between, last = self.sent.get(name, "").replace("-", "~").replace("～", "~").partition("~")
+        if not between:
+            return None, self.number(name, 1, most)
+        least, longest = (Reading({name: text}, self.faults).number(name, 1, most) for text in (first, last))
+        if least is not None and longest is not None and least > longest:
+            self.faults.append((name, message("guided.span")))
+        return least, longest
 
     def moment(self, name: str) -> dt.datetime | None:
         text = self.sent.get(name, "").strip().replace(" ", "T")
@@ -134,10 +146,15 @@ def _questions(reading: Reading) -> tuple[Question, ...]:
 def _question(reading: Reading, row: str) -> Question:
     kind = reading.sent.get(f"{row}-kind", "")
     kind = kind if kind in KINDS else next(iter(KINDS))
-    most = {"short_text": 500, "long_text": 10_000}.get(kind, 20)
+    most = WRITTEN.get(kind, 20)
     options = reading.line(f"{row}-options") if kind in CHOSEN else ""
+    least, size = None, None
+    if kind in WRITTEN:
+        least, size = reading.span(f"{row}-size", most)
+    elif kind in SIZES:
+        size = reading.number(f"{row}-size", 1, most)
     return Question(
-        label=reading.line(f"{row}-label"), kind=kind, size=reading.number(f"{row}-size", 1, most) if kind in SIZES else None,
+        label=reading.line(f"{row}-label"), kind=kind, size=size, least=least,
         options=tuple(each.strip() for each in options.replace("，", ",").split(",") if each.strip()),
         optional=f"{row}-optional" in reading.sent,
     )  # fmt: skip
