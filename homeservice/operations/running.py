@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from homeservice.catalog.edits import with_value
 from homeservice.clock import SEOUL
 from homeservice.core.errors import Conflict, DomainError, Invalid
-from homeservice.models import CatalogueText, Form, Officer
+from homeservice.models import CatalogueText, Chosen, Form, Officer
 from homeservice.operations.catalogue import end_intakes
 from homeservice.operations.checking import check_text
 from homeservice.operations.releasing import Faulty, needs_second_person, put_into_catalogue, release
@@ -29,6 +29,9 @@ def change_close(session: Session, row: CatalogueText, officer: Officer, intake:
         raise Conflict(f"catalogue.held.{row.state}")
     if closes <= now:
         raise Invalid("catalogue.closes_past", now=now)
+    # Whoever applies after the selection could never be chosen.
+    if any(row.name == intake and session.get(Chosen, row.id) is not None for row in form.intakes):
+        raise Conflict("selection.made_already")
     text = _with_close(session, row, row.published or "", intake, closes)
     if needs_second_person(session, form.kind):
         if row.state == "draft":

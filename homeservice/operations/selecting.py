@@ -7,6 +7,7 @@ may die at any place and goes on where it stopped, and nobody is decided twice.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -138,7 +139,7 @@ def select_now(
         raise DomainError("selection.still_open")
     seed, reason = _seed(selection, seed), _reason(reason)
     entries = entries_of(session, row, selection, now=now)
-    if mark_of(entries) != seen:
+    if mark_of(entries, selection) != seen:
         raise Conflict("selection.changed")
     if entries.unready:
         raise DomainError("selection.not_ready", n=len(entries.unready))
@@ -165,11 +166,11 @@ def select_now(
     return made
 
 
-def mark_of(entries: Entries) -> str:
-    """A mark of what there is to choose from: who is ready, with which values."""
+def mark_of(entries: Entries, selection: Selection) -> str:
+    """A mark of what an officer has seen: who is ready, with which values, and the rule that chooses among them."""
     bare = Selection.model_construct(by="draw", places=None, budget=None, cost=None, order=(), quotas=(), reserve=None, seed=None)
     told = [Candidate(id=c.id, receipt_number=f"{c.receipt_number}{c.keys}{sorted(c.groups)}", cost=c.cost) for c in entries.candidates]
-    return choose(bare, told, "").digest
+    return hashlib.sha256(f"{choose(bare, told, '').digest}\n{selection.model_dump_json()}".encode()).hexdigest()
 
 
 def _seed(selection: Selection, typed: str) -> str:

@@ -13,6 +13,8 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload, undefer
 
+from homeservice.catalog.faults import FaultyFile
+from homeservice.catalog.marked import tree
 from homeservice.core.errors import Conflict, Invalid, NotFound
 from homeservice.models import CatalogueText, Form, Officer, TextEntry
 
@@ -35,8 +37,9 @@ def title_in(text: str, slug: str) -> str:
     if found is None:
         return slug
     try:
-        written = yaml.safe_load(found[0])["title"]
-    except (yaml.YAMLError, TypeError, KeyError, ValueError, RecursionError):
+        # The reader of forms refuses what makes a short text endless: aliases and merged keys.
+        written = tree("title", found[0])[0].plain()["title"]
+    except (FaultyFile, TypeError, KeyError, ValueError, RecursionError):
         return slug
     written = written.get("ko") if isinstance(written, dict) else written
     return " ".join(written.split())[:200] if isinstance(written, str) and written.strip() else slug

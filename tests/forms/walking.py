@@ -241,7 +241,7 @@ class Walked:
         with self.world.transaction() as session:
             officer = session.get(Officer, officer.id)
             row, _, selection = selection_of(session, officer, intake_id)
-            seen = mark_of(entries_of(session, row, selection, now=later))
+            seen = mark_of(entries_of(session, row, selection, now=later), selection)
             seed = "" if selection.seed else "3 14 15"
             select_now(session, officer, row.id, seed=seed, reason="견본 사유입니다.", seen=seen, now=later)
         with self.world.transaction() as session:

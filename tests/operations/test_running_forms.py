@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from homeservice.core.errors import Invalid
-from homeservice.models import Form, Intake, Job, Notice
+from homeservice.core.errors import Conflict, Invalid
+from homeservice.models import Chosen, Form, Intake, Job, Notice, Officer
 from homeservice.operations.catalogue import find_form, history_of
 from homeservice.operations.listing import listed
 from homeservice.operations.notices import mail_of
@@ -55,6 +55,19 @@ def test_another_close_leaves_the_text_in_hand_as_it_is_but_for_the_close(desk):
     row = desk.row(text_id)
     assert (row.state, closes_of(desk)) == ("draft", LATER)
     assert row.text == TEXT.replace("2026-12-20 18:00", "2026-11-25 10:00") + "# 더 쓰는 중\n"
+
+
+def test_intake_whose_selection_was_made_is_not_opened_again(desk):
+    text_id = desk.begin()
+    desk.release(text_id)
+    with desk.world.transaction() as session:
+        intake = session.scalars(select(Intake).join(Form).where(Form.slug == "sample-contest")).one()
+        officer = session.scalars(select(Officer)).first()
+        session.add(Chosen(intake_id=intake.id, officer_id=officer.id, made_at=NOW, seed="1", digest="0" * 64, rule={}, reason="견본"))
+
+    with pytest.raises(Conflict) as refused:
+        desk.do(text_id, close_at(dt.datetime(2026, 12, 24, 9, 0, tzinfo=dt.UTC)))
+    assert refused.value.message.id == "selection.made_already"
 
 
 @pytest.mark.parametrize(

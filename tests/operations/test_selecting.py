@@ -73,7 +73,7 @@ def press(world, officer, *, now=CLOSED, seed="", reason=REASON, seen=None):
     here = intake_id(world)
     with world.transaction() as session:
         row, _, rule = selection_of(session, officer, here)
-        mark = mark_of(entries_of(session, row, rule, now=now)) if seen is None else seen
+        mark = mark_of(entries_of(session, row, rule, now=now), rule) if seen is None else seen
         return select_now(session, officer, row.id, seed=seed, reason=reason, seen=mark, now=now)
 
 
@@ -323,3 +323,16 @@ def test_list_beforehand_is_the_list_that_is_made(world, officer):
         before = list_now(entries_of(session, row, rule, now=CLOSED), rule, rule.seed)
 
     assert press(world, officer).digest == before.digest
+
+
+def test_rule_that_was_changed_after_somebody_looked_is_not_confirmed_unseen(world, officer):
+    enter(world, officer, 0, 2001, 1_500_000)
+    here = intake_id(world)
+    with world.transaction() as session:
+        row, _, rule = selection_of(session, officer, here)
+        seen = mark_of(entries_of(session, row, rule, now=CLOSED), rule)
+        row.data = {**row.data, "selection": {**row.data["selection"], "places": 1, "seed": "7"}}
+
+    with pytest.raises(Conflict) as refused:
+        press(world, officer, seen=seen)
+    assert refused.value.message.id == "selection.changed"

@@ -20,6 +20,7 @@ from homeservice.operations.writing import (
     entry_of,
     find_text,
     keep_files,
+    title_in,
 )
 from tests.operations.editors import DEPARTMENT, TEXT
 from tests.world import FORMS, NOW
@@ -166,3 +167,12 @@ def test_copy_has_its_own_code_and_title_and_all_else(desk):
     text = "# 설명\ncode: C01\nkind: contest\ntitle:\n  ko: 옛 이름\n  en: Old\nsummary: 그대로\n"
 
     assert copied(text, code="C77", title="새: 이름") == '# 설명\ncode: C77\nkind: contest\ntitle: "새: 이름"\nsummary: 그대로\n'
+
+
+def test_title_that_would_grow_without_end_is_not_read():
+    lines = [f"  a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}" for n in range(1, 40)]
+    bomb = "\n".join(["title:", "  a0: &a0 {k: v}", *lines, ""])
+
+    assert title_in(bomb, "sample-contest") == "sample-contest"
+    assert title_in("title: Q&A 공모\n", "sample-contest") == "Q&A 공모"
+    assert title_in("title: {ko: 견본 공모, en: Sample}\n", "sample-contest") == "견본 공모"

@@ -173,7 +173,7 @@ def _page(intake_id: int, *, typed: dict[str, str] | None = None, error: DomainE
         pages, _ = _cut(result.placed, number)
         rows, spent = _coming_rows(entries, result, rule, number), result.spent
         common |= {
-            "seen": mark_of(entries), "unready": [{"name": name_of(u.case), "why": say(u.why), "href": _link(u.case.submission)} for u in entries.unready],
+            "seen": mark_of(entries, rule), "unready": [{"name": name_of(u.case), "why": say(u.why), "href": _link(u.case.submission)} for u in entries.unready],
             "counts": {outcome.value: len(result.of(outcome)) for outcome in Outcome}, "drawn": _is_drawn(rule),
             "quotas": result.quotas if _is_drawn(rule) else [], "closed": intake.closes is not None and intake.closes <= now(),
             "typed": typed or {"seed": "", "reason": voice()("selection.reason_usual"), "agree": ""},
