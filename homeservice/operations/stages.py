@@ -7,12 +7,17 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from homeservice.clock import today
+from homeservice.core.deadline import civil_period
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import Closed
 from homeservice.core.workflow import ClockEffect, Role, Transition
 from homeservice.models import Submission
 from homeservice.operations.cases import Case
 from homeservice.operations.deadlines import city_calendar, due_of, pauses_of
+
+#: Whoever is asked for their part again has at least so many days, even where the first time is nearly over or has passed:
+#: that the officer looked late is not their fault.
+DAYS_TO_MEND = 14
 
 
 def enter_stage(session: Session, case: Case, row: Transition, *, now: dt.datetime) -> None:
@@ -27,10 +32,20 @@ def enter_stage(session: Session, case: Case, row: Transition, *, now: dt.dateti
     calendar = city_calendar(session)
     if stage.due is not None:
         start = submission.decided_at if stage.due.after == "decided_on" else None
-        submission.stage_due_on = stage.due.last_day(today(start or now), case.situation.look_up, calendar)
+        last = stage.due.last_day(today(start or now), case.situation.look_up, calendar)
+        if _is_sent_back(case.definition, row):
+            last = max(last, civil_period(today(now), DAYS_TO_MEND, calendar))
+        submission.stage_due_on = last
     if stage.processing_time is not None or _had_time(case.definition, row):
         due = due_of(submission, case.definition, case.intake, calendar, pauses_of(session, submission), now=now)
         submission.due_at = due.moment if due is not None else None
+
+
+def _is_sent_back(definition: FormDefinition, row: Transition) -> bool:
+    """Whether an officer gives back what the resident sent from this stage."""
+    return row.role == Role.OFFICER and any(
+        move.role == Role.RESIDENT and (move.source, move.target) == (row.to_stage, row.from_stage) for move in definition.moves
+    )
 
 
 def _had_time(definition: FormDefinition, row: Transition) -> bool:

@@ -122,6 +122,18 @@ def test_last_day_counts_from_the_decision_whenever_the_stage_is_entered(world, 
     assert standing(world, case_id)[::2] == ("claim", "2018-09-17")
 
 
+def test_what_is_given_back_late_may_still_be_mended_for_two_weeks(world, officer, case_id):
+    approved(world, case_id, officer, on="2018-07-15")
+    claim(world, case_id, now=at("2018-09-14"))
+
+    move(world, case_id, "send_back", officer, now=at("2018-09-28"))
+    assert standing(world, case_id)[::2] == ("claim", "2018-10-12")
+
+    watch(world, at("2018-10-12", "23:00"))
+    claim(world, case_id, now=at("2018-10-12", "23:30"))
+    assert standing(world, case_id)[0] == "review"
+
+
 def test_resident_is_reminded_once_a_week_before_the_last_day(world, officer, case_id):
     approved(world, case_id, officer, on="2018-07-10")
 
