@@ -47,6 +47,8 @@ def main(*, with_tests: bool) -> None:
         manifest["app.js"] = bundle(node, ASSETS / "app.js", "app", out)
         # Loaded by pages that take files only.
         manifest["uploads.js"] = bundle(node, ASSETS / "uploads.js", "uploads", out)
+        # Loaded by pages that ask for a place.
+        manifest["map.js"] = bundle(node, ASSETS / "map.js", "map", out)
         # Loaded by the page on which a form is written only.
         manifest["editor.js"] = bundle(node, ASSETS / "editor.js", "editor", out)
     manifest |= copies(out)

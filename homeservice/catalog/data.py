@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ def put_in_data(root: Node, data: dict[str, Any], beside: Path | None = None) ->
     itself names is looked for `beside` first.
     """
     faults: dict[Steps, tuple[Fault, ...]] = {}
-    for path, question in _questions(data):
+    for path, question in questions_of(data, _TAKE_DATA):
         named = root.at((*path, "data"))
         if named is None or named.value is None:
             continue
@@ -44,8 +44,8 @@ def put_in_data(root: Node, data: dict[str, Any], beside: Path | None = None) ->
     return faults
 
 
-def _questions(data: dict[str, Any]) -> Iterator[tuple[Steps, dict[str, Any]]]:
-    """Every question of a type that takes a file, with its path, as far as the data have the shape of a form."""
+def questions_of(data: dict[str, Any], types: Collection[str]) -> Iterator[tuple[Steps, dict[str, Any]]]:
+    """Every question of these types, with its path, as far as the data have the shape of a form."""
     waiting: list[tuple[Steps, Any]] = [(("sections",), data.get("sections"))]
     while waiting:
         path, items = waiting.pop()
@@ -55,7 +55,7 @@ def _questions(data: dict[str, Any]) -> Iterator[tuple[Steps, dict[str, Any]]]:
             here = (*path, place)
             waiting += [((*here, key), item[key]) for key in ("fields", "columns") if key in item]
             kind = item.get("type")
-            if isinstance(kind, str) and kind in _TAKE_DATA:
+            if isinstance(kind, str) and kind in types:
                 yield here, item
 
 

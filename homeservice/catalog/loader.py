@@ -22,6 +22,7 @@ from homeservice.catalog.marked import Path as Steps
 from homeservice.catalog.notice_files import find_notice_files
 from homeservice.catalog.sentences import sentence
 from homeservice.catalog.shape import nearest
+from homeservice.catalog.sketches import put_in_sketch
 from homeservice.core.contests import with_prizes_offered
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint import lint
@@ -63,7 +64,7 @@ def load_text(
     faults = [*found, *shared]
     data = root.plain()
     data["slug"] = _slug(root, path, faults)
-    unread = put_in_data(root, data, beside)
+    unread = put_in_data(root, data, beside) | put_in_sketch(root, data, blocks_dir.parent)
     faults += [fault for told in unread.values() for fault in told]
     definition, refused = _definition(root, with_prizes_offered(data))
     # What was refused as it was read is told already; here it would be told as missing.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from homeservice.core.errors import Invalid
@@ -47,3 +48,8 @@ def clean_line(text: str, *, label: Display) -> str:
     if "\n" in text:
         raise Invalid("field.line_breaks", label=label)
     return re.sub(r" {2,}", " ", text)
+
+
+def is_blank(raw: Mapping[str, Sequence[str]]) -> bool:
+    """Whether nothing but blanks was typed into any box."""
+    return not any(value.strip() for values in raw.values() for value in values)

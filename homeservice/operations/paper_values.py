@@ -101,9 +101,9 @@ def values_of(session: Session, case: Case, paper: Paper, *, reason: str | None,
             "phone": (officer.phone if officer is not None else None) or contact.phone,
         },
         "members": [holder.name for holder in holders_of(case, paper) if holder.role is not None],
-        "headline": next((_fact(*fact) for fact in _stated(case, (paper.headline,)) if fact[1]), None) if paper.headline else None,
+        "headline": next((fact for fact in _stated(case, (paper.headline,)) if fact["value"]), None) if paper.headline else None,
         "period": said(case, paper.period) if paper.period is not None else None,
-        "facts": [_fact(*fact) for fact in _stated(case, paper.facts) if fact[1]],
+        "facts": [fact for fact in _stated(case, paper.facts) if fact["value"]],
         "sentence": said(case, paper.sentence) if paper.sentence is not None else None,
         "amount": {"label": _label(case, paper.amount), "won": int(amount)} if paper.amount is not None and amount is not None else None,
         "conditions": [said(case, text) for text in paper.conditions],
@@ -156,21 +156,20 @@ def _address(case: Case) -> str | None:
     return None
 
 
-def _fact(label: str, value: str, masked: str) -> dict[str, str]:
-    return {"label": label, "value": value, "masked": masked}
-
-
-def _stated(case: Case, names: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    """Questions and computed values: label, what is printed, and what a stranger is shown who verifies the paper."""
-    facts = []
+def _stated(case: Case, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Questions and computed values: label, what is printed, what a stranger is shown who verifies the paper; of places a sketch."""
+    facts: list[dict[str, Any]] = []
     for name in names:
         f = case.definition.fields.get(name)
         if f is None:
             computed = said_computed(case, name, KOREAN)
-            facts.append((_label(case, name), computed, computed))
+            facts.append({"label": _label(case, name), "value": computed, "masked": computed})
         elif case.situation.shows(f):
             value = case.situation.look_up(name) if f.is_derived else case.values.get(name)
-            facts.append((said(case, f.label), KOREAN.say(f.display(value)), KOREAN.say(f.for_strangers(value))))
+            said_value, masked = KOREAN.say(f.display(value)), KOREAN.say(f.for_strangers(value))
+            drawing = f.drawing(value)
+            sketch = {"sketch": drawing.plain(KOREAN.say)} if drawing is not None else {}
+            facts.append({"label": said(case, f.label), "value": said_value, "masked": masked, **sketch})
     return facts
 
 

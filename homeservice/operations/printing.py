@@ -65,8 +65,8 @@ def _as_printed(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _unmasked(fact: Mapping[str, str]) -> dict[str, str]:
-    return {"label": fact["label"], "value": fact["value"]}
+def _unmasked(fact: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: kept for key, kept in fact.items() if key != "masked"}
 
 
 def store_print(session: Session, document_id: uuid.UUID, pdf: bytes, *, now: dt.datetime) -> None:

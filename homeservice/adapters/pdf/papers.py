@@ -124,10 +124,10 @@ def _without_page(issue_number: str) -> str:
     return re.sub(r"(/\d{6}-\d+(?:\(\d+\))?)-\d+$", r"\1", issue_number)
 
 
-def _side_by_side(facts: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+def _side_by_side(facts: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """The facts in the lines of a table: two where both are short and neighbours, else one; their order stays."""
-    lines: list[list[dict[str, str]]] = []
-    half: dict[str, str] | None = None
+    lines: list[list[dict[str, Any]]] = []
+    half: dict[str, Any] | None = None
     for fact in facts:
         short = "\n" not in fact["value"] and _width(fact["value"]) <= _SHORT_VALUE and _width(fact["label"]) <= _SHORT_LABEL
         if short and half is not None:
@@ -150,7 +150,7 @@ def _columns(names: list[str]) -> int:
     return min(1 if len(names) <= 4 else 2 if len(names) <= 8 else 4, 4 if widest <= _SHORT_NAME else 2)
 
 
-def _crowding(facts: list[dict[str, str]], names: list[str], headline: dict[str, str] | None, sentence: str | None) -> str:
+def _crowding(facts: list[dict[str, Any]], names: list[str], headline: dict[str, Any] | None, sentence: str | None) -> str:
     """How close the lines of a diploma must stand to be one page: `roomy`, `close` or `tight`."""
     lines = sum(max(-(-_width(fact["value"]) // _DIPLOMA_VALUE), -(-_width(fact["label"]) // _DIPLOMA_LABEL)) for fact in facts)
     if names:

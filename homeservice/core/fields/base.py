@@ -17,6 +17,7 @@ from homeservice.core.expressions import Expression, ExprType, evaluate
 from homeservice.core.expressions.arithmetic import DECIMAL_PLACES
 from homeservice.core.fields.wish import Wish
 from homeservice.core.messages import Display, LocalText, message
+from homeservice.core.sketching import Drawing
 from homeservice.core.text import clean_line
 
 #: What the person typed: box name ("" for a field of one box) to the values sent for it.
@@ -46,6 +47,7 @@ class ControlKind(enum.StrEnum):
     EARLIER_CASE = "earlier_case"
     BOOKING = "booking"
     SIGNATURE = "signature"
+    MAP = "map"
     REASON = "reason"
 
 
@@ -84,8 +86,7 @@ class Control:
     shows before it is asked (purpose, items, …) as (label, text); `important` holds the places in `facts` of the lines
     that must stand out (개인정보 보호법 시행령 제17조 제3항). `notes` are rules told beforehand (limits, kinds).
     `counter` is the most that may be typed, counted as `counts` says. `other` is the box beside the option for an answer in
-    one's own words.
-    `row_titles` are the headings of rows that have one of their own; `fixed_rows` says that nobody adds or takes away rows.
+    one's own words. `drawing` is the sketch to set a place on. `row_titles` head rows; with `fixed_rows` nobody adds or takes any away.
     """
 
     kind: ControlKind
@@ -105,6 +106,7 @@ class Control:
     counter: int | None = None
     counts: str = "characters"
     other: Part | None = None
+    drawing: Drawing | None = None
 
     @property
     def grouped(self) -> bool:
@@ -112,7 +114,7 @@ class Control:
 
 
 _K = ControlKind
-_GROUPED = frozenset({_K.GROUP, _K.RADIO, _K.CHECKBOXES, _K.CONSENT, _K.TABLE, _K.TIME_TABLE, _K.SIGNATURE, _K.BOOKING})
+_GROUPED = frozenset({_K.GROUP, _K.RADIO, _K.CHECKBOXES, _K.CONSENT, _K.TABLE, _K.TIME_TABLE, _K.SIGNATURE, _K.BOOKING, _K.MAP})
 _READINGS: Mapping[ExprType, Mapping[str, Any]] = MappingProxyType(
     {
         ExprType.NUMBER: {"as": "number"},
@@ -230,6 +232,9 @@ class FieldType(BaseModel):
     def mask(self, value: Any) -> Display:
         """The value as shown to those who need not see it whole (handbook 5.3). The default hides nothing."""
         return self.display(value)
+
+    def drawing(self, value: Any) -> Drawing | None:
+        """The value on a sketch of the city, for types that have a place; None for all others. Shows what `display` tells."""
 
     def for_strangers(self, value: Any) -> Display:
         """What somebody is shown who verifies a paper: the masked value, and nothing of free text, which may say anything."""
@@ -393,8 +398,3 @@ class FieldType(BaseModel):
             return clean_line(self.only(raw, part), label=self.label)
         except Invalid as refused:
             raise Invalid(refused.message, part=part) from None
-
-
-def is_blank(raw: Raw) -> bool:
-    """Whether nothing but blanks was typed into any box."""
-    return not any(value.strip() for values in raw.values() for value in values)

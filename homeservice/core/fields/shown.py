@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
-from homeservice.core.fields.base import FieldType, Raw, is_blank
+from homeservice.core.fields.base import FieldType, Raw
+from homeservice.core.text import is_blank
 
 
 class Shown(FieldType):

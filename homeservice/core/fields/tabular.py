@@ -12,9 +12,10 @@ from pydantic import Field, PrivateAttr
 
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import Expression, ExprType
-from homeservice.core.fields.base import Control, ControlKind, FieldType, LookUp, Name, Option, Raw, is_blank
+from homeservice.core.fields.base import Control, ControlKind, FieldType, LookUp, Name, Option, Raw
 from homeservice.core.fields.rows import RowRule, RowScope
 from homeservice.core.messages import Display, LocalText, message
+from homeservice.core.text import is_blank
 
 MOST_ROWS = 50
 _MOST_CELLS = 1_500

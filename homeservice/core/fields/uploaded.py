@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from homeservice.core.dates import add_months
 from homeservice.core.errors import Invalid
 from homeservice.core.expressions import ExprType
-from homeservice.core.fields.base import FieldType, Raw, is_blank
+from homeservice.core.fields.base import FieldType, Raw
 from homeservice.core.fields.wish import Wish, strange_text
 from homeservice.core.masking import HIDDEN
 from homeservice.core.messages import Display, Message, message
+from homeservice.core.text import is_blank
 
 # fmt: off
 Kind = Literal[
