@@ -45,7 +45,8 @@ function begin(root) {
   const clamp = (value, least, most) => Math.min(Math.max(value, least), most);
 
   function length(metres) {
-    return metres < 1000 ? `${Math.max(10, Math.round(metres / 10) * 10)} m` : `${Math.round(metres / 100) / 10} km`;
+    // From 995 on the next step of ten would be a kilometre.
+    return metres < 995 ? fill(words.metres, { n: Math.max(10, Math.round(metres / 10) * 10) }) : fill(words.kilometres, { n: Math.round(metres / 100) / 10 });
   }
 
   function where(corner) {
@@ -54,7 +55,7 @@ function begin(root) {
     if (!district) return words.outside;
     const near = landmarks.map((landmark) => [metresBetween(point, landmark.at), landmark]).sort(([one], [other]) => one - other)[0];
     const [lat, lon] = written(corner);
-    return fill(words.where, { district: district.label, landmark: near[1].label, distance: length(near[0]), lat, lon });
+    return fill(near[0] < 30 ? words.whereAt : words.where, { district: district.label, landmark: near[1].label, distance: length(near[0]), lat, lon });
   }
 
   // --- what is drawn ------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeservice.core.maps import CityMap, Located, kept
-from homeservice.core.messages import Display
+from homeservice.core.messages import Display, Message, message
 
 #: How wide a piece of the sketch is around a place, in metres: enough for a landmark or two.
 _AROUND = 6_000.0
@@ -72,6 +72,23 @@ class Drawing:
         return self.width / 100
 
     @property
+    def bar(self) -> int:
+        """How many metres a bar is long that tells the scale: a round number, at most a fourth of the width."""
+        most = self.width / 4
+        return max(step * ten for ten in (1, 10, 100, 1_000, 10_000) for step in (1, 2, 5) if step * ten <= most)
+
+    @property
+    def bar_label(self) -> Message:
+        """The bar's length in words."""
+        return message("field.map.metres", n=self.bar) if self.bar < 1000 else message("field.map.kilometres", n=self.bar // 1000)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the shape of an area is too small to be seen."""
+        xs = [x for x, _ in self.spot]
+        return max(xs) - min(xs) < self.width / 10
+
+    @property
     def middle(self) -> tuple[float, float]:
         """Where the point or the area is."""
         xs, ys = [x for x, _ in self.spot], [y for _, y in self.spot]
@@ -97,6 +114,10 @@ class Drawing:
             "spot": [fine(*point) for point in self.spot],
             "points": _points(tuple(fine(*point)) for point in self.spot),
             "middle": fine(*self.middle),
+            "is_wide": self.is_wide,
+            "corner": fine(self.x, self.y + self.height),
+            "bar": round(self.bar * 10),
+            "bar_label": say(self.bar_label),
         }
 
 
@@ -108,8 +129,18 @@ def whole(city: CityMap) -> Drawing:
 def around(city: CityMap, located: Located) -> Drawing:
     """The sketch around a place, with it."""
     spot = tuple(map(city.drawn, located.corners))
+    return _piece(city, spot, _AROUND, 1.6)
+
+
+def close_to(city: CityMap, located: Located) -> Drawing:
+    """An area from so near that its shape is seen."""
+    return _piece(city, tuple(map(city.drawn, located.corners)), 20.0, 2.0)
+
+
+def _piece(city: CityMap, spot: tuple[tuple[float, float], ...], least: float, room: float) -> Drawing:
+    """The sketch around what is drawn, so wide at least, with so much room around it."""
     xs, ys = [x for x, _ in spot], [y for _, y in spot]
-    width = max(_AROUND, (max(xs) - min(xs)) * 1.6, (max(ys) - min(ys)) * 1.6 / _SHAPE)
+    width = max(least, (max(xs) - min(xs)) * room, (max(ys) - min(ys)) * room / _SHAPE)
     height = width * _SHAPE
     x, y = (min(xs) + max(xs) - width) / 2, (min(ys) + max(ys) - height) / 2
     return _drawing(city, (round(x), round(y), round(width), round(height)), spot)

@@ -167,8 +167,8 @@ def _stated(case: Case, names: tuple[str, ...]) -> list[dict[str, Any]]:
         elif case.situation.shows(f):
             value = case.situation.look_up(name) if f.is_derived else case.values.get(name)
             said_value, masked = KOREAN.say(f.display(value)), KOREAN.say(f.for_strangers(value))
-            drawing = f.drawing(value)
-            sketch = {"sketch": drawing.plain(KOREAN.say)} if drawing is not None else {}
+            drawings = [drawing.plain(KOREAN.say) for drawing in f.drawings(value)]
+            sketch = {"sketches": drawings} if drawings else {}
             facts.append({"label": said(case, f.label), "value": said_value, "masked": masked, **sketch})
     return facts
 

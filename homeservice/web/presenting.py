@@ -32,9 +32,9 @@ def shown_value(f: FieldType, value: Any, files: CaseFiles | None, *, reveal: bo
         return macro("components/file.html", "listed_files")(files.cards(refs, reveal=reveal))
     display: Display = f.display(value) if reveal else f.mask(value)
     said = say(display)
-    if reveal and said and (drawing := f.drawing(value)) is not None:
+    if reveal and said and (drawings := f.drawings(value)):
         first = said.partition(Markup("<br>"))[0]
-        return said + macro("components/sketch.html", "sketch")(drawing, voice()("map.picture", place=first.striptags()))
+        return said + macro("components/sketch.html", "sketches")(drawings, voice()("map.picture", place=first.striptags()))
     # A consent that was not given is an answer too, and no gap.
     blank = "field.consent.not_agreed" if f.is_agreement else "value.blank"
     return said or Markup('<span class="blank">{}</span>').format(voice()(blank))

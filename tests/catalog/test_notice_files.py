@@ -82,6 +82,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused_and_only_its_form_with
     (folder / SLUG / "poster.png").write_bytes(b"no picture")
     shutil.copytree(FORMS / "services", folder.parent / "services")
     shutil.copytree(FORMS / "shared", folder.parent / "shared")
+    shutil.copy(FORMS / "map.yaml", folder.parent)
 
     loaded = load_checked(folder.parent)
 

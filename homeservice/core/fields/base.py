@@ -82,11 +82,11 @@ class Part:
 class Control:
     """The abstract description of how a question is asked. The core holds no HTML.
 
-    `grouped` controls are a fieldset with a legend; the others a label and a box. `facts` are the lines a consent
-    shows before it is asked (purpose, items, …) as (label, text); `important` holds the places in `facts` of the lines
-    that must stand out (개인정보 보호법 시행령 제17조 제3항). `notes` are rules told beforehand (limits, kinds).
-    `counter` is the most that may be typed, counted as `counts` says. `other` is the box beside the option for an answer in
-    one's own words. `drawing` is the sketch to set a place on. `row_titles` head rows; with `fixed_rows` nobody adds or takes any away.
+    `grouped` controls are a fieldset with a legend; the others a label and a box. `facts` are the lines a consent shows before it is
+    asked (purpose, items, …) as (label, text); those whose places are `important` must stand out (개인정보 보호법 시행령 제17조 제3항).
+    `notes` are rules told beforehand (limits, kinds). `counter` is the most that may be typed, counted as `counts` says. `other` is the
+    box beside the option for an answer in one's own words. `drawing` is the sketch to set a place on. `row_titles` are the headings of
+    rows that have one of their own; `fixed_rows` says that nobody adds or takes away rows.
     """
 
     kind: ControlKind
@@ -233,8 +233,8 @@ class FieldType(BaseModel):
         """The value as shown to those who need not see it whole (handbook 5.3). The default hides nothing."""
         return self.display(value)
 
-    def drawing(self, value: Any) -> Drawing | None:
-        """The value on a sketch of the city, for types that have a place; None for all others. Shows what `display` tells."""
+    def drawings(self, value: Any) -> tuple[Drawing, ...]:
+        return ()  # the value on sketches of the city, for types that have a place: pictures of what `display` tells
 
     def for_strangers(self, value: Any) -> Display:
         """What somebody is shown who verifies a paper: the masked value, and nothing of free text, which may say anything."""

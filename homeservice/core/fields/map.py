@@ -18,7 +18,7 @@ from homeservice.core.fields.numerals import plain_digits
 from homeservice.core.fields.wish import Wish
 from homeservice.core.maps import DEGREE, CityMap, Corner, Located, area_of, first_crossing, scale_at, written
 from homeservice.core.messages import Display, Message, message
-from homeservice.core.sketching import Drawing, around, whole
+from homeservice.core.sketching import Drawing, around, close_to, whole
 from homeservice.core.text import clean_lines
 
 NEAR, LATITUDE, LONGITUDE, CORNERS = "near", "lat", "lon", "corners"
@@ -237,8 +237,11 @@ class MapQuestion(FieldType):
         district = self.city.district_of(value.middle)
         return message("field.map.masked", district=district.label if district is not None else "")
 
-    def drawing(self, value: Any) -> Drawing | None:
-        return None if value is None else around(self.city, value)
+    def drawings(self, value: Any) -> tuple[Drawing, ...]:
+        """Where it is, and of an area its shape as well."""
+        if value is None:
+            return ()
+        return (around(self.city, value), close_to(self.city, value)) if value.is_area else (around(self.city, value),)
 
     def for_expressions(self, value: Any) -> Any:
         return ({"area": area_of(value.corners) if value.is_area else 0, "corners": len(value.corners)},)
@@ -290,6 +293,6 @@ def _side(place: int, count: int) -> str:
 
 
 def _length(metres: int) -> Message:
-    if metres < 1000:
+    if metres < 995:
         return message("field.map.metres", n=max(10, round(metres / 10) * 10))
     return message("field.map.kilometres", n=Decimal(round(metres / 100)) / 10)
