@@ -30,7 +30,7 @@ PANEL, STATEMENT = sample_pdf("PANEL"), sample_pdf("STATEMENT")
 
 
 def form_of(house):
-    return next(form for form in house._definitions if form.slug == SLUG)
+    return next(form for form in house.definitions if form.slug == SLUG)
 
 
 def enter(me, person, language="ko", **entry):
