@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
@@ -38,6 +39,10 @@ GUARDED = 14
 LARGEST_TEAM = 10
 #: Paragraphs of a notice.
 LONGEST_NOTICE = 30
+
+
+#: Behind the name of a division, the ages that it is for: `청소년부, 13~18` or `일반부, 19~`.
+_AGES = re.compile(r"^(?P<label>.*\S)\s*[,，]\s*(?:만\s*)?(?P<least>\d{1,3})?\s*(?:세\s*)?[~～-]\s*(?P<most>\d{1,3})?\s*세?$")
 
 
 class Question(Part):
@@ -139,6 +144,10 @@ def _of_people(plan: Plan) -> Iterator[tuple[str, Message]]:
     if plan.in_teams and plan.team_least is not None and plan.team_most is not None and plan.team_least > plan.team_most:
         yield "team_least", message("guided.team_sizes", least=plan.team_least, most=plan.team_most)
 
+    for label, least, most in map(_division, plan.divisions):
+        if least is not None and most is not None and least > most:
+            yield "divisions", message("guided.division_ages", label=label, least=least, most=most)
+
 
 def _of_judging(plan: Plan) -> Iterator[tuple[str, Message]]:
     total = sum(each.weight for each in plan.criteria)
@@ -210,7 +219,8 @@ def _flags(plan: Plan) -> set[str]:
         "result_on": plan.result_on is not None, "entries": plan.per_person is not None,
         "entries_alone": plan.per_person is not None and not team, "entries_team": plan.per_person is not None and team,
     }  # fmt: skip
-    said["eligibility"] = age or said["team_only"] or said["team_least"]
+    said["division_ages"] = any(_division(division)[0] != division for division in plan.divisions)
+    said["eligibility"] = age or said["division_ages"] or said["team_only"] or said["team_least"]
     return {flag for flag, holds in said.items() if holds}
 
 
@@ -242,8 +252,29 @@ def _lists(plan: Plan) -> dict[str, list[str]]:
         ],
         "prizes": [_prize(n, each) for n, each in enumerate(plan.prizes, 1)],
         "questions": [line for n, each in enumerate(plan.questions, 1) for line in _question(n, each)],
-        "divisions": [f"option_{n}: {_quoted(division)}" for n, division in enumerate(plan.divisions, 1)],
+        "divisions": [f"option_{n}: {_quoted(_division(division)[0])}" for n, division in enumerate(plan.divisions, 1)],
+        "division_ages": [line for n, division in enumerate(plan.divisions, 1) for line in _ages(n, *_division(division))],
     }
+
+
+def _division(written: str) -> tuple[str, int | None, int | None]:
+    """The name of a division, and the ages it is for."""
+    found = _AGES.match(written)
+    if found is None or not (found["least"] or found["most"]):
+        return written, None, None
+    return found["label"], int(found["least"]) if found["least"] else None, int(found["most"]) if found["most"] else None
+
+
+def _ages(number: int, label: str, least: int | None, most: int | None) -> list[str]:
+    """The rules for the ages of a division."""
+    rules = []
+    for bound, sign, words in ((least, ">=", "이상이어야"), (most, "<=", "이하여야")):
+        if bound is not None:
+            rules += [
+                f'- unless: division != "option_{number}" or age_at(birth_date, reference_date) {sign} {bound}',
+                f"  say: {_quoted(f'{label}에는 마감일에 만 {bound}세 {words} 응모할 수 있습니다. 다른 부문을 고르시거나 생년월일을 확인해 주십시오.')}",
+            ]
+    return rules
 
 
 def _prize(number: int, prize: Prize) -> str:

@@ -91,7 +91,27 @@ def test_letters_are_asked_for_from_and_to(officer, written, least, most):
     assert (asked.min, asked.max) == (least, most)
 
 
+def test_divisions_by_age_bar_whoever_chose_another_age(officer):
+    town, _, send = officer
+    send(**LEAST | {"divisions": "청소년부, 13~18\n일반부, 만 19세~\n누구나, 서로"}, _action="begin")
+
+    with town.site.world.database.session(reading=True) as session:
+        row = session.scalars(select(CatalogueText).where(CatalogueText.slug == "light-contest")).one()
+        checked = check_text(session, row, row.text)
+    assert [KO.say(fault.message) for fault in checked.faults] == []
+    assert [option.label.ko for option in checked.definition.fields["division"].control().options] == ["청소년부", "일반부", "누구나, 서로"]
+    assert [rule.unless.source for rule in checked.definition.eligibility] == [
+        'division != "option_1" or age_at(birth_date, reference_date) >= 13',
+        'division != "option_1" or age_at(birth_date, reference_date) <= 18',
+        'division != "option_2" or age_at(birth_date, reference_date) >= 19',
+    ]
+
+
 WRONG = {
+    "ages": (
+        {"divisions": "청소년부, 18~13"},
+        [("divisions", "‘청소년부’의 나이 하한(18세)이 상한(13세)보다 많습니다. 둘 중 하나를 고쳐 주십시오.")],
+    ),
     "weights": (JUDGED | {"criteria-2-weight": "30"}, [("criteria", "배점의 합이 90입니다. 더해서 100이 되도록 고쳐 주십시오.")]),
     "team": (TEAMS | {"team_least": "6"}, [("team_least", "가장 적은 인원(6명)이 가장 많은 인원(5명)보다 많습니다. 둘 중 하나를 고쳐 주십시오.")]),
     "days": ({"closes": "2026-11-01T18:00"}, [("closes", "마감이 시작보다 빠릅니다. 시작보다 뒤의 때를 적어 주십시오.")]),
