@@ -41,8 +41,8 @@ LARGEST_TEAM = 10
 LONGEST_NOTICE = 30
 
 
-#: Behind the name of a division, the ages that it is for: `청소년부, 13~18` or `일반부, 19~`.
-_AGES = re.compile(r"^(?P<label>.*\S)\s*[,，]\s*(?:만\s*)?(?P<least>\d{1,3})?\s*(?:세\s*)?[~～-]\s*(?P<most>\d{1,3})?\s*세?$")
+#: Behind the name of a division, the ages that it is for, as `Youth, 13~18` or `Adults, 19~`; words around the numbers are passed over.
+_AGES = re.compile(r"^(?P<label>.*\S)\s*[,，]\s*\D{0,3}(?P<least>\d{1,3})?[^\d~～-]{0,3}[~～-]\D{0,3}(?P<most>\d{1,3})?\D{0,2}$")
 
 
 class Question(Part):
@@ -267,14 +267,10 @@ def _division(written: str) -> tuple[str, int | None, int | None]:
 
 def _ages(number: int, label: str, least: int | None, most: int | None) -> list[str]:
     """The rules for the ages of a division."""
-    rules = []
-    for bound, sign, words in ((least, ">=", "이상이어야"), (most, "<=", "이하여야")):
-        if bound is not None:
-            rules += [
-                f'- unless: division != "option_{number}" or age_at(birth_date, reference_date) {sign} {bound}',
-                f"  say: {_quoted(f'{label}에는 마감일에 만 {bound}세 {words} 응모할 수 있습니다. 다른 부문을 고르시거나 생년월일을 확인해 주십시오.')}",
-            ]
-    return rules
+    flags = {name for name, bound in (("least", least), ("most", most)) if bound is not None}
+    values = {"number": str(number), "label": _inside(label), "least": str(least), "most": str(most)}
+    held = (_held(line, flags) for line in Path(__file__).with_name("guided-division.yaml").read_text(encoding="utf-8").splitlines())
+    return [_filled(line, values) for line in held if line is not None]
 
 
 def _prize(number: int, prize: Prize) -> str:
