@@ -33,6 +33,7 @@ SECONDS = 10.0
 def write_forms(folder: Path, number: int) -> None:
     """So many definitions in a folder like `forms/`."""
     shutil.copytree(ROOT / "forms" / "shared", folder / "shared")
+    shutil.copy(ROOT / "forms" / "map.yaml", folder)
     (folder / "services").mkdir()
     found = [*sorted((ROOT / "forms" / "services").glob("*.yaml")), FORM]
     # One that names another form is at fault without it.

@@ -26,16 +26,16 @@ from bench.peopling import definitions
 from bench.questions import LAYOUTS, boxes, pages
 from bench.serving import databases
 from homeservice.operations import acting, submitting
-from homeservice.web import current
+from homeservice.operations import cases as operations_cases
+from homeservice.web import answering, current
 from homeservice.web.citizen import applying, cases, sending
 
 #: Parts by the function that does them.
 PARTS = (
     (current, "_find_out", "find out who is signed in"),
-    (applying, "load", "load the case with its sheets"),
-    (cases, "load", "load the case with its sheets"),
-    (applying, "show_page", "fill the page in"),
-    (applying, "save_sent", "read and keep what was sent"),
+    (operations_cases, "load_case", "load the case with its sheets"),
+    (answering, "show_page", "fill the page in"),
+    (answering, "save_sent", "read and keep what was sent"),
     (sending, "submit", "submit, all in all"),
     (submitting, "faults_of", "… judge all answers"),
     (submitting, "act", "… move the case, all in all"),

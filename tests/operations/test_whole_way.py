@@ -135,7 +135,7 @@ def test_nobody_is_certified_who_is_not_on_the_roster(world):
     with world.transaction() as session, pytest.raises(StepBarred) as barred:
         act(session, world.theirs(session, case_id, officer), "approve", role=Role.OFFICER, officer=officer, now=NOW)
 
-    assert barred.value.message.params["say"].ko.startswith("명부에 없는 사람에게는")
+    assert barred.value.message.params["say"].ko.startswith("근무한 사실을 확인하지 못한 사람에게는")
     assert state(world, case_id).state == State.RECEIVED
 
 
