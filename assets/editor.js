@@ -122,7 +122,7 @@ function start(form) {
         saves.value = kept.version;
         say("saved", fill(state.dataset.saved, { time: kept.saved_at_text }));
         show(kept.faults);
-        document.dispatchEvent(new CustomEvent("text-kept"));
+        document.dispatchEvent(new CustomEvent("text-kept", { detail: kept.faults.length }));
       } else {
         throw new Error(String(answer.status));
       }
@@ -240,4 +240,24 @@ function start(form) {
   });
 }
 
+/** The preview beside the text: loaded once it is opened, and again at the page that is looked at whenever what is kept has no fault. */
+function beside(pane) {
+  const frame = pane.querySelector("iframe");
+  let timer = 0;
+  const load = () => {
+    const seen = frame.contentDocument?.querySelector("iframe")?.contentWindow.location.pathname;
+    frame.src = pane.dataset.previewBeside + (seen ? `&at=${encodeURIComponent(seen)}` : "");
+  };
+  pane.hidden = false;
+  pane.addEventListener("toggle", () => {
+    pane.closest("[data-text-desk]").classList.toggle("has-preview", pane.open);
+    if (pane.open) load();
+  });
+  document.addEventListener("text-kept", ({ detail: faults }) => {
+    window.clearTimeout(timer);
+    if (pane.open && faults === 0) timer = window.setTimeout(load, PAUSE);
+  });
+}
+
 document.querySelectorAll("[data-text-form]").forEach(start);
+document.querySelectorAll("[data-preview-beside]").forEach(beside);

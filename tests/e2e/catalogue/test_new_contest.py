@@ -65,6 +65,20 @@ def test_contest_is_written_tried_and_published_with_scripts(visitor, house, jud
     page.wait_for_selector("[data-faults-list]:empty", state="attached")
     page.wait_for_selector("[data-text-state][data-state=saved]")
 
+    # The form stands beside its text, and follows it once what is kept has no fault.
+    page.click("[data-preview-beside] summary")
+    pane = page.frame_locator("[data-preview-beside] iframe")
+    pane.frame_locator("iframe").locator("h1", has_text="견본 사진 공모전").wait_for()
+    pane.get_by_role("link", name="제출 전 확인").click()
+    pane.frame_locator("iframe").locator("h1", has_text="내용 확인").wait_for()
+    officer.album.keep(page, "beside")
+    assert judge(page) == []
+    page.click(".cm-content")
+    page.keyboard.press("Control+Home")
+    with page.expect_response(lambda answer: "beside=yes&at=" in answer.url):
+        page.keyboard.type("# 견본\n")
+    pane.frame_locator("iframe").locator("h1", has_text="내용 확인").wait_for()
+
     for tab in ("boxes", "files", "preview", "history"):
         officer.go(f"{here}/{tab}")
         officer.look(tab)

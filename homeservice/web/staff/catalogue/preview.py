@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, flash, g, jsonify, redirect, render_template, url_for
+from flask import Response, flash, g, jsonify, redirect, render_template, request, url_for
 
 from homeservice.adapters.pdf import FALLBACK, PdfPrinter
 from homeservice.core.errors import NotFound
@@ -29,14 +29,14 @@ from homeservice.web.voice import say, speak, speak_of, voice
 @blueprint.get("/catalogue/<uuid:text_id>/preview")
 @editor
 def text_preview(text_id: uuid.UUID) -> Any:
-    """All there is to look at, with the pages in a frame."""
+    """All there is to look at, with the pages in a frame; with `beside` in the address as it stands beside the text."""
     row = load(text_id)
     checked = check_text(db(), row, row.text)
     g.frames = True
+    g.framed = "beside" in request.args
+    template = "staff/catalogue/beside.html" if g.framed else "staff/catalogue/preview.html"
     if checked.definition is None:
-        return render_template(
-            "staff/catalogue/preview.html", **frame(row, "text_preview", faults=told_faults(checked), pages=[], mails=[], papers=[])
-        )
+        return render_template(template, **frame(row, "text_preview", faults=told_faults(checked), pages=[], mails=[], papers=[]))
     rehearsal = _rehearsal(row)
     with rehearsal.database.session(reading=True) as session:
         case = own_case(session, rehearsal.draft.id, rehearsal.draft.person, now=now())
@@ -46,10 +46,11 @@ def text_preview(text_id: uuid.UUID) -> Any:
         *((url_for("staff.preview_page", text_id=text_id, name=name), title) for name, title in names),
         (url_for("staff.preview_check", text_id=text_id), speak("catalogue.preview_check")),
     ]
+    shown = next((href for href, _ in pages if href == request.args.get("at")), pages[0][0])
     return render_template(
-        "staff/catalogue/preview.html",
+        template,
         **frame(
-            row, "text_preview", faults=[], pages=pages, mails=[mail for _, mail in rehearsal.mails()],
+            row, "text_preview", faults=[], pages=pages, shown=shown, mails=[mail for _, mail in rehearsal.mails()],
             papers=[(url_for("staff.preview_paper", text_id=text_id, document_id=id), title[voice().code]) for id, title in rehearsal.papers()],
         ),
     )  # fmt: skip

@@ -121,6 +121,7 @@ def _page(
     brought_back: bool = False,
 ) -> Any:  # fmt: skip
     g.has_editor = True
+    g.frames = True
     shown = row.text if typed is None else typed
     checked = check_text(db(), row, shown)
     return render_template(
