@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session, undefer
 
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import Conflict, DomainError, Invalid
-from homeservice.models import CatalogueText, Form, Intake, Officer
+from homeservice.models import CatalogueText, Form, Intake, Officer, TextEntry
 from homeservice.operations.blank_form import print_missing
 from homeservice.operations.catalogue import publish
 from homeservice.operations.checking import Checked, check_text
@@ -22,6 +23,8 @@ from homeservice.operations.telling import tell_drafts_later, tell_officer
 from homeservice.operations.writing import LONGEST_REMARK, digest_of, note
 
 LONGEST_WAIT = dt.timedelta(days=366)
+#: What stands in the history of a text when it has come into the catalogue, with the files beside it.
+_PUBLISHED = ("published", "running", "from_file")
 
 
 class Faulty(DomainError):
@@ -52,7 +55,7 @@ def release(
         raise Conflict(f"catalogue.held.{row.state}")
     definition = _sound(session, row, seen)
     _judge_moment(at, now=now)
-    row.asked_by, row.digest, row.publish_at, row.told, row.approved_by = officer.id, seen, at, None, None
+    row.asked_by, row.digest, row.publish_at, row.told, row.approved_by = officer.id, seal_of(row, definition), at, None, None
     if needs_second_person(session, definition.kind):
         row.state = "waiting"
         note(session, row, "asked", officer, now=now)
@@ -61,14 +64,17 @@ def release(
 
 
 def approve(session: Session, row: CatalogueText, officer: Officer, *, seen: str, now: dt.datetime) -> CatalogueText:
-    """Approve the very text that somebody else has asked to publish. Raises Conflict where it is one's own, or another text by now."""
+    """Approve the very text that somebody else has asked to publish, with the files beside it.
+
+    `seen` is the row's `digest` at the time it was looked at. Raises Conflict where it is one's own, or another by now.
+    """
     if row.state != "waiting":
         raise Conflict("catalogue.not_waiting")
     if row.asked_by == officer.id:
         raise Conflict("catalogue.own_approval")
     if row.digest != seen:
         raise Conflict("catalogue.other_text")
-    definition = _sound(session, row, seen)
+    definition = _sealed(session, row, seen)
     row.approved_by = officer.id
     note(session, row, "approved", officer, now=now)
     return _go(session, row, officer, definition, now=now)
@@ -83,7 +89,7 @@ def send_back(session: Session, row: CatalogueText, officer: Officer, remark: st
         raise Invalid("catalogue.remark_needed")
     if len(remark) > LONGEST_REMARK:
         raise Invalid("catalogue.remark_too_long", most=LONGEST_REMARK)
-    _let_go(row)
+    _let_go(session, row)
     row.told = {"id": "catalogue.told.sent_back", "name": officer.name, "remark": remark}
     note(session, row, "sent_back", officer, now=now, remark=remark)
 
@@ -92,7 +98,7 @@ def take_back(session: Session, row: CatalogueText, officer: Officer, *, now: dt
     """Write on: what waits for its approval or its moment waits no more."""
     if row.state not in {"waiting", "scheduled"}:
         raise Conflict("catalogue.not_waiting")
-    _let_go(row)
+    _let_go(session, row)
     note(session, row, "taken_back", officer, now=now)
 
 
@@ -108,10 +114,10 @@ def publish_when_due(session: Session, text_id: uuid.UUID, digest: str, *, now: 
     asked = session.get(Officer, row.asked_by) if row.asked_by is not None else None
     try:
         with session.begin_nested():
-            definition = _sound(session, row, digest)
+            definition = _sealed(session, row, digest)
             _publish(session, row, definition, asked, now=now)
     except DomainError as error:
-        _let_go(row)
+        _let_go(session, row)
         row.told = {"id": "catalogue.told.failed", "count": len(error.checked.faults) if isinstance(error, Faulty) else 0}
         note(session, row, "failed", None, now=now)
         tell_officer(session, asked, row, "publishing_failed", now=now)
@@ -125,6 +131,25 @@ def _sound(session: Session, row: CatalogueText, seen: str) -> FormDefinition:
     if checked.definition is None:
         raise Faulty(checked)
     return checked.definition
+
+
+def _sealed(session: Session, row: CatalogueText, seen: str) -> FormDefinition:
+    """The definition of the text, which must be sealed as it was seen. Raises Conflict, Faulty."""
+    definition = _sound(session, row, digest_of(row.text))
+    if seal_of(row, definition) != seen:
+        raise Conflict("catalogue.other_text")
+    return definition
+
+
+def seal_of(row: CatalogueText, definition: FormDefinition) -> str:
+    """What is approved: the text to the letter, and whatever it takes in, files and tables beside it too. Hex digits."""
+    return hashlib.sha256(f"{digest_of(row.text)}\n{definition.digest}".encode()).hexdigest()
+
+
+def has_other_files(session: Session, row: CatalogueText) -> bool:
+    """Whether files beside the text were put or taken away since it was published last."""
+    said = select(TextEntry.what).where(TextEntry.text_id == row.id, TextEntry.what.in_((*_PUBLISHED, "file_put", "file_gone")))
+    return session.scalar(said.order_by(TextEntry.at.desc(), TextEntry.id.desc()).limit(1)) in {"file_put", "file_gone"}
 
 
 def _judge_moment(at: dt.datetime | None, *, now: dt.datetime) -> None:
@@ -146,9 +171,9 @@ def _go(session: Session, row: CatalogueText, officer: Officer, definition: Form
     return row
 
 
-def _let_go(row: CatalogueText) -> None:
+def _let_go(session: Session, row: CatalogueText) -> None:
     row.state, row.digest, row.publish_at, row.asked_by, row.approved_by = "draft", None, None, None, None
-    if row.published_digest == digest_of(row.text):
+    if row.published_digest == digest_of(row.text) and not has_other_files(session, row):
         row.state = "published"
 
 

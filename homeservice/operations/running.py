@@ -13,7 +13,7 @@ from homeservice.core.errors import Conflict, DomainError, Invalid
 from homeservice.models import CatalogueText, Chosen, Form, Officer
 from homeservice.operations.catalogue import end_intakes
 from homeservice.operations.checking import check_text
-from homeservice.operations.releasing import Faulty, needs_second_person, put_into_catalogue, release
+from homeservice.operations.releasing import Faulty, has_other_files, needs_second_person, put_into_catalogue, release
 from homeservice.operations.telling import tell_drafts_later
 from homeservice.operations.writing import digest_of, note, save_text, title_in
 
@@ -86,6 +86,8 @@ def put_back(session: Session, row: CatalogueText, officer: Officer, *, now: dt.
     form = _published(row)
     if form.taken_out_at is None:
         raise Conflict("catalogue.not_out")
+    if has_other_files(session, row):
+        raise Conflict("catalogue.other_files")
     checked = check_text(session, row, row.published or "")
     if checked.definition is None:
         raise Faulty(checked)

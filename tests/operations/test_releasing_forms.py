@@ -1,16 +1,17 @@
 """Texts are published at a moment, and where the city wants it once a second person has approved them."""
 
 import datetime as dt
+import io
 
 import pytest
 from sqlalchemy import select
 
 from homeservice.core.errors import Conflict, Invalid
 from homeservice.models import Job
-from homeservice.operations.releasing import publish_when_due, send_back, take_back
-from homeservice.operations.writing import (
-    digest_of,
-)
+from homeservice.operations.beside import put_beside
+from homeservice.operations.releasing import approve, publish_when_due, send_back, take_back
+from homeservice.operations.running import put_back, take_out
+from homeservice.operations.sample_files import sample_pdf
 from tests.operations.editors import LATER, TEXT, approve_it
 from tests.world import NOW
 
@@ -20,7 +21,7 @@ from tests.world import NOW
 def test_text_is_published_at_its_moment_and_not_before(desk):
     text_id = desk.begin()
     desk.release(text_id, at=LATER)
-    digest = digest_of(TEXT)
+    digest = desk.row(text_id).digest
 
     with desk.world.transaction() as session:
         publish_when_due(session, text_id, digest, now=LATER - dt.timedelta(seconds=1))
@@ -37,11 +38,12 @@ def test_text_is_published_at_its_moment_and_not_before(desk):
 def test_text_that_has_become_faulty_by_its_moment_is_not_published_and_whoever_asked_is_told(desk):
     text_id = desk.begin()
     desk.release(text_id, at=LATER)
+    digest = desk.row(text_id).digest
     other = desk.begin(slug="other-contest")
     desk.release(other)
 
     with desk.world.transaction() as session:
-        publish_when_due(session, text_id, digest_of(TEXT), now=LATER)
+        publish_when_due(session, text_id, digest, now=LATER)
 
     row = desk.row(text_id)
     assert (row.state, row.told) == ("draft", {"id": "catalogue.told.failed", "count": 1})
@@ -52,13 +54,14 @@ def test_text_that_has_become_faulty_by_its_moment_is_not_published_and_whoever_
 def test_text_that_waits_for_its_moment_is_not_changed_but_taken_back(desk):
     text_id = desk.begin()
     desk.release(text_id, at=LATER)
+    digest = desk.row(text_id).digest
     with pytest.raises(Conflict) as refused:
         desk.save(text_id, TEXT + "# x\n")
 
     desk.do(text_id, take_back)
     desk.save(text_id, TEXT + "# x\n")
     with desk.world.transaction() as session:
-        publish_when_due(session, text_id, digest_of(TEXT), now=LATER)
+        publish_when_due(session, text_id, digest, now=LATER)
 
     assert refused.value.message.id == "catalogue.held.scheduled"
     assert desk.row(text_id).state == "draft"
@@ -86,6 +89,50 @@ def test_second_person_approves_what_the_first_has_asked_for(strict_desk):
 
     assert (waiting, strict_desk.row(text_id).state) == ("waiting", "published")
     assert strict_desk.history(text_id) == ["published", "approved", "asked", "begun"]
+
+
+WITH_FILE = TEXT + "notice_files:\n  - {file: notice.pdf, title: 공고문}\n"
+
+
+def put(content):
+    return lambda session, row, officer, now: put_beside(session, row, officer, "notice.pdf", io.BytesIO(content), now=now)
+
+
+def test_approval_is_of_the_files_beside_the_text_too(strict_desk):
+    text_id = strict_desk.begin(WITH_FILE)
+    strict_desk.do(text_id, put(sample_pdf("ONE")))
+    strict_desk.release(text_id)
+    seen = strict_desk.row(text_id).digest
+
+    strict_desk.do(text_id, take_back)
+    strict_desk.do(text_id, put(sample_pdf("TWO")))
+    strict_desk.release(text_id)
+
+    with pytest.raises(Conflict) as refused:
+        strict_desk.do(
+            text_id, lambda session, row, officer, now: approve(session, row, officer, seen=seen, now=now), officer=strict_desk.lee
+        )
+    assert (refused.value.message.id, strict_desk.row(text_id).state) == ("catalogue.other_text", "waiting")
+    strict_desk.do(text_id, approve_it, officer=strict_desk.lee)
+    assert strict_desk.row(text_id).state == "published"
+
+
+def test_form_whose_files_have_changed_is_not_put_back_by_one_person(strict_desk):
+    text_id = strict_desk.begin(WITH_FILE)
+    strict_desk.do(text_id, put(sample_pdf("ONE")))
+    strict_desk.release(text_id)
+    strict_desk.do(text_id, approve_it, officer=strict_desk.lee)
+    strict_desk.do(text_id, lambda session, row, officer, now: take_out(session, row, officer, "", now=now))
+    strict_desk.do(text_id, put(sample_pdf("TWO")))
+
+    with pytest.raises(Conflict) as refused:
+        strict_desk.do(text_id, put_back)
+    assert refused.value.message.id == "catalogue.other_files"
+
+    # Given back before anybody has approved it, it is still not what was published.
+    strict_desk.release(text_id)
+    strict_desk.do(text_id, take_back)
+    assert strict_desk.row(text_id).state == "draft"
 
 
 def test_nobody_approves_their_own_text(strict_desk):

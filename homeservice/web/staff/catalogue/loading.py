@@ -66,7 +66,7 @@ def frame(row: CatalogueText, page: str, **more: Any) -> dict[str, Any]:
     """What all pages of a text show: its title, where it stands, and the way to the others."""
     title = title_of(row)
     return {
-        "page_title": voice().say(title), "menu": "catalogue", "row": row, "title": title, "digest": digest_of(row.text),
+        "page_title": voice().say(title), "menu": "catalogue", "row": row, "title": title, "digest": row.digest or digest_of(row.text),
         "tabs": _tabs(row, page), "standing": standing_of(row), **more,
     }  # fmt: skip
 
