@@ -8,8 +8,9 @@ import io
 import shutil
 import tempfile
 import threading
+import time
 import uuid
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,7 +52,10 @@ ROUNDS = 4
 REASON = "-"
 DECISIONS = ("approve", "reject")
 
+#: Seconds that one is still there for whoever is looking at it, once others have taken its place.
+GRACE = 120
 _kept: OrderedDict[str, Rehearsal] = OrderedDict()
+_leaving: deque[tuple[float, Rehearsal]] = deque()
 _lock = threading.Lock()
 
 
@@ -104,6 +108,9 @@ class Rehearsal:
 def rehearse(definition: FormDefinition, office: Office, *, key: str, now: dt.datetime) -> Rehearsal:
     """The rehearsal of a definition; the same for the same key, for as long as few others are asked for."""
     with _lock:
+        # Somebody may be reading one that makes room: it goes a while later.
+        while _leaving and _leaving[0][0] < time.monotonic() - GRACE:
+            _leaving.popleft()[1].close()
         found = _kept.get(key)
         if found is not None:
             _kept.move_to_end(key)
@@ -112,14 +119,14 @@ def rehearse(definition: FormDefinition, office: Office, *, key: str, now: dt.da
         _kept[key] = made
         while len(_kept) > KEPT:
             _, oldest = _kept.popitem(last=False)
-            oldest.close()
+            _leaving.append((time.monotonic(), oldest))
         return made
 
 
 @atexit.register
 def _end() -> None:
-    while _kept:
-        _kept.popitem()[1].close()
+    for made in (*_kept.values(), *(leaving for _, leaving in _leaving)):
+        made.close()
 
 
 def _make(definition: FormDefinition, office: Office, *, now: dt.datetime) -> Rehearsal:

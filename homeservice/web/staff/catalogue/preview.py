@@ -132,7 +132,7 @@ def _rehearsal(row: CatalogueText) -> Rehearsal:
     checked = check_text(db(), row, row.text)
     if checked.definition is None:
         raise NotFound("catalogue.preview_faulty")
-    return rehearse(checked.definition, house().office, key=f"{row.id}:{digest_of(row.text)}", now=now())
+    return rehearse(checked.definition, house().office, key=f"{row.id}:{digest_of(row.text)}:{checked.definition.digest}", now=now())
 
 
 def _enter(text_id: uuid.UUID) -> Rehearsal:
