@@ -44,6 +44,9 @@ def _choose_files(visitor, f, value):
 
 def _write(visitor, name, texts):
     for text in texts:
+        if "\n" in text:
+            visitor.page.fill(f'[name="{name}"]', text)
+            continue
         ticked = visitor.page.locator(f'input[name="{name}"]:is([type=radio], [type=checkbox])[value="{text}"]')
         if not ticked.count():
             visitor.fill(**{name: text})

@@ -4,7 +4,6 @@ from tests.services.browser import DESKTOP, PHONE
 
 #: By slug: at which width, and the decision.
 KINDS = {
-    "petition-jury": (DESKTOP, "approve"),  # stages before the decision
     "npo-registration": (PHONE, "approve"),  # a statutory petition with many papers
     "cooperative-report": (DESKTOP, "reject"),
     "no-driving-day": (PHONE, "approve"),  # a vehicle
