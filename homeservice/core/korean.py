@@ -18,7 +18,7 @@ _BRACKETS = re.compile(r"(?<=.)[(\[〔【（][^()\[\]〔〕【】（）]*[)\]〕
 _LAW = re.compile(r"^(.+?)((?: 제\d+조.*)?)$")
 _CLOSING = _QUOTES + ")]}〕】）.,!?;:…·"
 _DATE_END = re.compile(r"\d{1,2}\. ?\d{1,2}\.$")
-_NUMBER_END = re.compile(r"[\d,]*\d$")
+_NUMBER_END = re.compile(r"[0-9,]*[0-9]$")
 _LATIN_END = re.compile(r"[A-Za-z]+$")
 _DIGIT_FINALS = dict(zip("0123456789", ("ㅇ", "ㄹ", "", "ㅁ", "", "", "ㄱ", "ㄹ", "ㄹ", ""), strict=True))
 # What the last letter of an abbreviation is called: 엘, 엠, 엔, 알.

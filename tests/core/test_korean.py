@@ -79,6 +79,8 @@ def test_range_with_weekdays():
         ('"주소"', "을/를", '"주소"를'),
         ("50%", "을/를", "50%를"),
         ("", "을/를", "를"),
+        ("١٢٣", "을/를", "١٢٣를"),  # digits of other scripts are no numbers here
+        ("1²", "을/를", "1²를"),
     ],
     ids=str,
 )
