@@ -1,4 +1,8 @@
-"""A form's text for the next year: its last intake once more, with every day moved by the rules of the week; comments stay where they are."""
+"""A form's text for a later year: its last intake once more, with its days moved, and everything else where it is.
+
+`catalog/moving_days.py` says where a day moves to. The days of the form itself move in its own text, those of the last intake
+in its copy alone, and comments stay where they are.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from homeservice.catalog.marked import Node, tree
+from homeservice.catalog.moving_days import Moves, Stated, moves_of
 from homeservice.core.errors import DomainError
-from homeservice.core.working_days import WorkCalendar
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:([ T])(\d{2}:\d{2}))?")
-_MIDNIGHT = "00:00"
-#: Keys whose days are bounds of ages and periods: they keep their day and month.
-_BOUNDS = frozenset({"parameters", "reference_date"})
-#: Keys whose days end something: they fall on a working day.
-_ENDS = frozenset({"closes", "until", "due"})
 _ORDINAL_KO = re.compile(r"제(\d+)회")
 _ORDINAL_EN = re.compile(r"\b(\d+)(st|nd|rd|th)\b")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rolled:
-    """The new text, the name of its new intake, and the lines (from 1) that still speak of the year before: for people to judge."""
+    """The new text, the name of its new intake, and the lines (from 1) that still speak of that year or of days before it: for people to judge."""
 
     text: str
     intake: str
@@ -36,44 +35,44 @@ def rolled(path: Path, text: str, *, year: int) -> Rolled:
     root, _ = tree(path.as_posix(), text)
     lines = text.splitlines(keepends=True)
     intakes = root.child("intakes")
-    found = [node for node in intakes.value if _opens(node) is not None] if intakes is not None and isinstance(intakes.value, tuple) else []
-    if intakes is None or not found:
+    items = intakes.value if intakes is not None and isinstance(intakes.value, tuple) else ()
+    found = [(opens, -n) for n, item in enumerate(items) if (opens := _opens(item))]
+    if not found:
         raise DomainError("roll.no_intake")
-    model = max(found, key=lambda node: str(_opens(node)))
-    base = int(str(_opens(model))[:4])
+    opens, n = max(found)
+    model, base = items[-n], opens.year
     if year <= base:
         raise DomainError("roll.year", year=year, base=base)
     first = model.place.line - 1
     behind = _lines_of(lines, first)
+    stated = [day for day in _stated(root, ()) if day.steps[0] != "intakes" or first <= day.line < behind]
+    # Days of the years before are facts.
+    moving = [day for day in stated if day.day.year >= base]
+    moves = moves_of(moving, opens=opens, years=year - base)
     changed = list(lines)
-    block: list[str] = []
-    for steps, node in _days(root, ()):
-        inside = first <= node.place.line - 1 < behind
-        if steps[0] == "intakes" and not inside:
-            continue
-        line = node.place.line - 1
-        # Days of the form itself move in its own text; those of the intake only in its copy.
-        changed[line] = _moved(changed[line], node, steps, year - base, base)
+    for day in moving:
+        changed[day.line] = _moved(changed[day.line], day, moves)
+    name = model.child("name")
+    old_name = "" if name is None else str(name.value)
+    new_name = old_name.replace(str(base), str(year)) if str(base) in old_name else f"{old_name}-{year}"
     block = [_named(line, base, year) for line in changed[first:behind]]
+    if name is not None and str(base) not in old_name:
+        at = name.place.line - 1 - first
+        block[at] = block[at].replace(old_name, new_name, 1)
     kept = [lines[n] if first <= n < behind else changed[n] for n in range(len(lines))]
     if kept and not kept[behind - 1].endswith("\n"):
         kept[behind - 1] += "\n"
-    name = str(_name(model))
-    new_name = name.replace(str(base), str(year)) if str(base) in name else f"{name}-{year}"
-    block = [line.replace(name, new_name, 1) if n == 0 and str(base) not in name else line for n, line in enumerate(block)]
     whole = [*kept[:behind], *block, *kept[behind:]]
-    left = tuple(n for n, line in enumerate(whole, 1) if str(base) in line and not (first < n <= behind))
+    stayed = {day.line + 1 + len(block) for day in stated if day.day.year < base and first <= day.line < behind}
+    left = tuple(n for n, line in enumerate(whole, 1) if n in stayed or (str(base) in line and not (first < n <= behind)))
     return Rolled(text="".join(whole), intake=new_name, left=left)
 
 
-def _opens(node: Node) -> object:
-    opens = node.child("opens")
-    return None if opens is None else opens.value
-
-
-def _name(node: Node) -> object:
-    name = node.child("name")
-    return "" if name is None else name.value
+def _opens(intake: Node) -> dt.date | None:
+    """The day on which an intake opens, None where it states none."""
+    opens = intake.child("opens")
+    match = _DAY.fullmatch(str(opens.value)) if opens is not None else None
+    return None if match is None else _day(match[1])
 
 
 def _lines_of(lines: list[str], first: int) -> int:
@@ -93,64 +92,31 @@ def _lines_of(lines: list[str], first: int) -> int:
     return last + 1
 
 
-def _days(node: Node, steps: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Node]]:
-    """Every value that is a day or a moment, with the way to it."""
+def _stated(node: Node, steps: tuple[str | int, ...]) -> Iterator[Stated]:
+    """Every value that is a day or a moment."""
     if isinstance(node.value, Mapping):
         for key, inner in node.value.items():
-            yield from _days(inner, (*steps, key))
+            yield from _stated(inner, (*steps, key))
     elif isinstance(node.value, tuple):
         for place, inner in enumerate(node.value):
-            yield from _days(inner, (*steps, place))
-    elif isinstance(node.value, str) and _DAY.fullmatch(node.value):
-        yield steps, node
+            yield from _stated(inner, (*steps, place))
+    elif isinstance(node.value, str) and (match := _DAY.fullmatch(node.value)) and (day := _day(match[1])):
+        yield Stated(day=day, time=match[3] or "", steps=steps, line=node.place.line - 1, column=node.place.column - 1)
 
 
-def _moved(line: str, node: Node, steps: tuple[str | int, ...], years: int, base: int) -> str:
-    """The line with the day at the node's place moved; days of years before the intake's are facts and stay."""
-    start = node.place.column - 1
-    match = _DAY.search(line, start)
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _moved(line: str, stated: Stated, moves: Moves) -> str:
+    """The line with the day at that place moved."""
+    match = _DAY.search(line, stated.column)
     if match is None:
         return line
-    day = dt.date.fromisoformat(match[1])
-    if day.year < base:
-        return line
-    if any(step in _BOUNDS for step in steps):
-        moved = _same_day(day, years)
-    else:
-        ends = steps[-1] in _ENDS
-        midnight = ends and match[3] == _MIDNIGHT
-        # What closes at midnight closes at the end of the day before.
-        meant = day - dt.timedelta(days=1) if midnight else day
-        moved = moved_day(meant, years, ends=ends) + dt.timedelta(days=int(midnight))
-    return line[: match.start(1)] + moved.isoformat() + line[match.end(1) :]
-
-
-def moved_day(day: dt.date, years: int, *, ends: bool) -> dt.date:
-    """The same weekday of the same week of the month, years on; the first and the last day of a month stay what they are.
-
-    A holiday, and where something ends any day without work, gives way to the next day that is none.
-    """
-    if day.day == 1 or (day + dt.timedelta(days=1)).day == 1:
-        moved = _same_day(day, years)
-    else:
-        first = dt.date(day.year + years, day.month, 1)
-        moved = first + dt.timedelta(days=(day.weekday() - first.weekday()) % 7 + 7 * ((day.day - 1) // 7))
-        if moved.month != day.month:
-            moved -= dt.timedelta(days=7)
-    calendar = WorkCalendar()
-    # What was on a day without work may be so again: a festival on a Sunday stays on a Sunday.
-    while (ends or calendar.is_open(day)) and not calendar.is_open(moved):
-        moved += dt.timedelta(days=1)
-    return moved
-
-
-def _same_day(day: dt.date, years: int) -> dt.date:
-    """The same day and month, or the month's last day."""
-    last_of_month = (day + dt.timedelta(days=1)).day == 1
-    if not last_of_month:
-        return day.replace(year=day.year + years)
-    following = dt.date(day.year + years + day.month // 12, day.month % 12 + 1, 1)
-    return following - dt.timedelta(days=1)
+    return line[: match.start(1)] + moves(stated).isoformat() + line[match.end(1) :]
 
 
 def _named(line: str, base: int, year: int) -> str:

@@ -1,63 +1,66 @@
-"""Taking a form to the next year: its days by weekday and week, its comments where they were, nothing else touched."""
+"""Taking a form to the next year: its days moved together, its comments where they were, nothing else touched."""
 
 import datetime as dt
 
 import pytest
 
 from homeservice.catalog.loader import load_text
-from homeservice.catalog.rolling import moved_day, rolled
+from homeservice.catalog.rolling import rolled
 from homeservice.core.errors import DomainError
-from homeservice.core.working_days import WorkCalendar
+from homeservice.core.intakes import parameter_value
+from homeservice.core.working_days import SEOUL
 from tests.definitions.reading import SHARED, SHIPPED
 
 CONTESTS = [path for path in SHIPPED if path.parent.name == "contests"]
 
 
-@pytest.mark.parametrize(
-    ("day", "ends", "moved"),
-    [
-        ("2026-05-11", False, "2027-05-10"),  # the second Monday of May
-        ("2026-09-07", False, "2027-09-06"),  # the first Monday of September
-        ("2026-08-31", False, "2027-08-31"),  # the last day of a month stays that
-        ("2026-03-30", False, "2027-03-29"),  # a fifth Monday
-        ("2026-04-30", True, "2027-04-30"),
-        ("2027-02-28", True, "2028-02-29"),
-        ("2026-10-08", False, "2027-10-14"),  # the second Thursday
-        ("2026-05-05", False, "2027-05-04"),  # a holiday may give way to no holiday
-        ("2026-10-10", False, "2027-10-09"),  # a Saturday, when there is a festival, stays one, a holiday or not
-        ("2026-10-10", True, "2027-10-12"),  # what ends, ends on a working day (한글날 on a Saturday has a substitute on Monday)
-        ("2026-12-31", True, "2027-12-31"),
-    ],
-)  # fmt: skip
-def test_a_day_moves_to_the_same_weekday_of_the_same_week(day, ends, moved):
-    assert moved_day(dt.date.fromisoformat(day), 1, ends=ends).isoformat() == moved
-
-
-def test_no_working_day_moves_to_a_holiday_whatever_the_year():
-    calendar = WorkCalendar()
-    for years in range(1, 6):
-        for n in range(365):
-            day = dt.date(2026, 1, 1) + dt.timedelta(days=n)
-            assert calendar.is_open(moved_day(day, years, ends=True)), day
-            assert not calendar.is_open(day) or calendar.is_open(moved_day(day, years, ends=False)), day
-
-
+@pytest.mark.parametrize("years", [1, 5])
 @pytest.mark.parametrize("path", CONTESTS, ids=[path.stem for path in CONTESTS])
-def test_every_contest_goes_to_the_next_year_with_all_its_comments_and_without_a_fault(path):
+def test_every_contest_goes_to_a_later_year_with_all_its_comments_and_without_a_fault(path, years):
     text = path.read_text(encoding="utf-8")
+    before = load_text(path, text, SHARED)
+    model = max(before.intakes, key=lambda intake: intake.opens)
 
-    new = rolled(path, text, year=2031)
+    new = rolled(path, text, year=model.opens.year + years)
 
-    before, after = load_text(path, text, SHARED), load_text(path, new.text, SHARED)
+    after = load_text(path, new.text, SHARED)
+    made = after.intake(new.intake)
     assert [intake.name for intake in after.intakes] == [*(intake.name for intake in before.intakes), new.intake]
-    model, made = max(before.intakes, key=lambda intake: intake.opens), after.intake(new.intake)
-    assert (made.opens.year - model.opens.year, made.parameters.keys()) == (2031 - model.opens.year, model.parameters.keys())
-    assert made.closes is None or made.opens < made.closes
+    assert (made.opens.year - model.opens.year, made.parameters.keys()) == (years, model.parameters.keys())
+    _assert_days_moved_together(model, made, years)
     comments = [line for line in text.splitlines() if line.lstrip().startswith("#")]
     # One inside the last intake goes with its copy too.
     assert list(dict.fromkeys(line for line in new.text.splitlines() if line in comments)) == list(dict.fromkeys(comments))
     # What the form asks is untouched but for days.
     assert after.sections == before.sections
+
+
+def _assert_days_moved_together(model, made, years):
+    """One day moves to one day, what begins before it ends still does, and bounds of ages keep day and month."""
+    stated = _days(model)
+    # Days of the years before are facts; what the intake does not state beside its parameters is a bound of ages.
+    bounds = {key: day for key, day in _parameters(model).items() if day not in stated}
+    pairs = set(zip(stated, _days(made), strict=True))
+    pairs |= {(day, _parameters(made)[key]) for key, day in _parameters(model).items() if key not in bounds}
+    assert len({day for day, _ in pairs}) == len(pairs)
+    assert [new for _, new in sorted(pairs)] == sorted({new for _, new in pairs})
+    assert {key: _parameters(made)[key] for key in bounds} == {
+        key: day if day.year < model.opens.year else day.replace(year=day.year + years) for key, day in bounds.items()
+    }
+
+
+def _days(intake):
+    """The days that an intake states beside its parameters."""
+    moments = [intake.opens, intake.closes, *((intake.vote.opens, intake.vote.closes) if intake.vote else ())]
+    days = [moment.astimezone(SEOUL).date() for moment in moments if moment is not None]
+    for occasion in intake.schedule:
+        days += [occasion.on] if occasion.until is None else [occasion.on, occasion.until]
+    return [*days, *([] if intake.result_on is None else [intake.result_on])]
+
+
+def _parameters(intake):
+    values = {key: parameter_value(value) for key, value in intake.parameters.items()}
+    return {key: value for key, value in values.items() if isinstance(value, dt.date)}
 
 
 WRITTEN = """\
@@ -103,7 +106,9 @@ def test_what_is_written_by_hand_stays_and_the_new_intake_counts_on(tmp_path):
     assert new.intake == "2027-1"
 
 
-@pytest.mark.parametrize("text", ["code: Z01\n", "intakes: []\n", "intakes:\n  - name: x\n", "intakes: nothing\n"])
+@pytest.mark.parametrize(
+    "text", ["code: Z01\n", "intakes: []\n", "intakes:\n  - name: x\n", "intakes: nothing\n", "intakes:\n  - {name: x, opens: soon}\n"]
+)
 def test_without_an_intake_there_is_nothing_to_go_by(tmp_path, text):
     with pytest.raises(DomainError) as told:
         rolled(tmp_path / "it.yaml", text, year=2027)
@@ -118,11 +123,32 @@ def test_a_year_that_is_there_already_is_refused(tmp_path):
     assert told.value.message.id == "roll.year"
 
 
-def test_term_of_several_years_keeps_its_length():
-    path = next(path for path in CONTESTS if path.stem == "city-monitors")
+def test_lines_of_the_copy_whose_days_are_of_years_before_are_told_for_people_to_judge(tmp_path):
+    new = rolled(tmp_path / "it.yaml", WRITTEN, year=2027)
+
+    assert [new.text.splitlines()[n - 1].strip() for n in new.left] == ["parameters: {most: 3, born: 2009-08-31}"]
+
+
+@pytest.mark.parametrize(
+    ("stem", "term"),
+    [
+        ("kindness-monitors", ("2018-03-24", "2020-03-23")),  # two years to the day
+        ("bigdata-supporters", ("2022-04-11", "2022-11-30")),  # the end of a month stays that
+        ("city-plan-panel", ("2016-07-09", "2016-08-27")),  # a Saturday stays one
+        ("sns-reporters", ("2019-08-19", "2020-08-18")),
+        ("youth-network", ("2019-03-16", "2020-03-15")),  # 364 days on it would end on the 14th: of 2020 there is a 29 February
+        ("citizen-auditors", ("2020-05-01", "2022-04-30")),  # no term waits for a working day
+        ("city-monitors", ("2014-01-01", "2015-12-31")),
+        ("budget-supporters", ("2027-03-01", "2027-08-31")),
+    ],
+)
+def test_term_has_the_same_days_in_schedule_and_parameters(stem, term):
+    path = next(path for path in CONTESTS if path.stem == stem)
     text = path.read_text(encoding="utf-8")
+    year = max(load_text(path, text, SHARED).intakes, key=lambda intake: intake.opens).opens.year + 1
 
-    new = load_text(path, rolled(path, text, year=2027).text, SHARED).intake("2027")
+    rolled_text = rolled(path, text, year=year)
+    new = load_text(path, rolled_text.text, SHARED).intake(rolled_text.intake)
 
-    assert (new.parameters["term_from"], new.parameters["term_until"]) == ("2028-01-01", "2029-12-31")
-    assert [(term.on.isoformat(), term.until.isoformat()) for term in new.schedule] == [("2028-01-01", "2029-12-31")]
+    assert (new.parameters["term_from"], new.parameters["term_until"]) == term
+    assert (new.schedule[-1].on.isoformat(), new.schedule[-1].until.isoformat()) == term
