@@ -31,7 +31,7 @@ class City(BaseModel):
     official: bool = False
     seal: str = "sample"
     privacy_officer: LocalText
-    #: Kinds of forms that a second officer approves before they are published: `service`, `contest`, or both.
+    #: Kinds of forms that a second officer approves before they are published, taken out or put back: `service`, `contest`, or both.
     second_person: tuple[Literal["service", "contest"], ...] = ()
     #: Words that mean the same to who searches: lists of them, in any language.
     synonyms: tuple[tuple[str, ...], ...] = ()

@@ -22,7 +22,7 @@ from homeservice.models.submissions import (
     Submission,
     Supplement,
 )
-from homeservice.models.writing import CatalogueText, TextEntry
+from homeservice.models.writing import CatalogueText, RunningRequest, TextEntry
 
 __all__ = [
     "AccessLog",
@@ -58,6 +58,7 @@ __all__ = [
     "RosterEntry",
     "RosterLoad",
     "RunningChange",
+    "RunningRequest",
     "SearchNear",
     "SignIn",
     "Standing",

@@ -14,6 +14,8 @@ from homeservice.models.people import Department, Officer
 
 #: Written and not published as it stands; asked to be approved; to be published at a moment; published as it stands.
 TEXT_STATES = ("draft", "waiting", "scheduled", "published")
+#: What one officer asks of a form that runs, and a second one approves.
+REQUESTS = ("take_out", "put_back")
 
 
 class CatalogueText(Table):
@@ -81,3 +83,19 @@ class TextEntry(Table):
     remark: Mapped[Long | None]
 
     officer: Mapped[Officer | None] = relationship(lazy="raise")
+
+
+class RunningRequest(Table):
+    """What an officer has asked of a published form and nobody has approved yet: one for a text, gone once it is settled."""
+
+    __tablename__ = "running_request"
+    __table_args__ = (CheckConstraint(one_of("what", REQUESTS), name="what"),)
+
+    text_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("catalogue_text.id"), primary_key=True)
+    what: Mapped[Code]
+    #: Why, in the words of whoever asks.
+    remark: Mapped[Long | None]
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("officer.id"))
+    asked_at: Mapped[Moment]
+
+    asker: Mapped[Officer] = relationship(lazy="raise")

@@ -17,10 +17,11 @@ from homeservice.operations.catalogue import publish
 from homeservice.operations.checking import Checked, check_text
 from homeservice.operations.jobs import enqueue
 from homeservice.operations.office import office
+from homeservice.operations.running_requests import judge_free
 from homeservice.operations.sample_intakes import with_sample_intakes
 from homeservice.operations.seeding import load_demo
 from homeservice.operations.telling import tell_drafts_later, tell_officer
-from homeservice.operations.writing import LONGEST_REMARK, digest_of, note
+from homeservice.operations.writing import digest_of, judged_remark, note
 
 LONGEST_WAIT = dt.timedelta(days=366)
 #: What stands in the history of a text when it has come into the catalogue, with the files beside it.
@@ -47,12 +48,12 @@ def release(
 ) -> CatalogueText:
     """Publish the text whose digest was `seen`, now or at a moment; where the city wants a second person, ask for the approval.
 
-    Raises Faulty, Conflict where the text is another one by now, Invalid for a moment that is past or far away.
+    Raises Faulty, Conflict where the text is another one by now or something else of the form waits, Invalid for a moment that is past
+    or far away.
     """
     if row.state == "published":
         raise Conflict("catalogue.nothing_new")
-    if row.state != "draft":
-        raise Conflict(f"catalogue.held.{row.state}")
+    judge_free(session, row)
     definition = _sound(session, row, seen)
     _judge_moment(at, now=now)
     row.asked_by, row.digest, row.publish_at, row.told, row.approved_by = officer.id, seal_of(row, definition), at, None, None
@@ -84,14 +85,10 @@ def send_back(session: Session, row: CatalogueText, officer: Officer, remark: st
     """Do not approve; what the second person writes stands with the text."""
     if row.state != "waiting":
         raise Conflict("catalogue.not_waiting")
-    remark = remark.strip()
-    if not remark:
-        raise Invalid("catalogue.remark_needed")
-    if len(remark) > LONGEST_REMARK:
-        raise Invalid("catalogue.remark_too_long", most=LONGEST_REMARK)
+    told = judged_remark(remark, needed=True)
     _let_go(session, row)
-    row.told = {"id": "catalogue.told.sent_back", "name": officer.name, "remark": remark}
-    note(session, row, "sent_back", officer, now=now, remark=remark)
+    row.told = {"id": "catalogue.told.sent_back", "name": officer.name, "remark": told}
+    note(session, row, "sent_back", officer, now=now, remark=told)
 
 
 def take_back(session: Session, row: CatalogueText, officer: Officer, *, now: dt.datetime) -> None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
+from dataclasses import dataclass
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from homeservice.catalog.edits import with_value
 from homeservice.clock import SEOUL
+from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import Conflict, DomainError, Invalid
-from homeservice.models import CatalogueText, Chosen, Form, Officer
+from homeservice.core.workflow import State
+from homeservice.models import CatalogueText, Chosen, Form, Intake, Officer, Submission
 from homeservice.operations.catalogue import end_intakes
 from homeservice.operations.checking import check_text
 from homeservice.operations.releasing import Faulty, has_other_files, needs_second_person, put_into_catalogue, release
+from homeservice.operations.running_requests import ask, close_request, judge_free
 from homeservice.operations.telling import tell_drafts_later
-from homeservice.operations.writing import digest_of, note, save_text, title_in
+from homeservice.operations.writing import digest_of, judged_remark, note, save_text, title_in
 
 
 def change_close(session: Session, row: CatalogueText, officer: Officer, intake: str, closes: dt.datetime, *, now: dt.datetime) -> None:
@@ -25,8 +30,7 @@ def change_close(session: Session, row: CatalogueText, officer: Officer, intake:
     moment that is past or before the opening, Faulty where the text could not be published so.
     """
     form = _published(row)
-    if row.state in {"waiting", "scheduled"}:
-        raise Conflict(f"catalogue.held.{row.state}")
+    judge_free(session, row)
     if closes <= now:
         raise Invalid("catalogue.closes_past", now=now)
     # Whoever applies after the selection could never be chosen.
@@ -67,33 +71,94 @@ def _with_close(session: Session, row: CatalogueText, text: str, intake: str, cl
 
 
 def take_out(session: Session, row: CatalogueText, officer: Officer, remark: str, *, now: dt.datetime) -> None:
-    """Take a form out of the catalogue: it takes no more applications and stands in no list; cases go on. People who have begun are told."""
-    form = _published(row)
-    if form.taken_out_at is not None:
-        raise Conflict("catalogue.already_out")
-    if row.state in {"waiting", "scheduled"}:
-        raise Conflict(f"catalogue.held.{row.state}")
-    form.taken_out_at = now
-    for each in [each for each in form.intakes if each.closes is None or each.closes > now]:
-        tell_drafts_later(session, each, "form_taken_out", now=now)
-    end_intakes(session, form, now=now)
-    session.flush()
-    note(session, row, "taken_out", officer, now=now, text=row.published, remark=remark or None)
+    """Take a form out of the catalogue: it takes no more applications and stands in no list; cases go on. People who have begun are told.
+
+    Where the city wants a second person it is asked for.
+    """
+    form, told = _published(row), judged_remark(remark)
+    judge_free(session, row)
+    _judge(session, row, "take_out")
+    if needs_second_person(session, form.kind):
+        ask(session, row, officer, "take_out", told, now=now)
+    else:
+        _take_out(session, row, officer, told, now=now)
 
 
 def put_back(session: Session, row: CatalogueText, officer: Officer, *, now: dt.datetime) -> None:
-    """Put a form back as it was published last. Raises Faulty where it has faults by now."""
+    """Put a form back as it was published last, or ask for the second person. Raises Faulty where it has faults by now."""
     form = _published(row)
-    if form.taken_out_at is None:
+    judge_free(session, row)
+    definition = _judge(session, row, "put_back")
+    if needs_second_person(session, form.kind):
+        ask(session, row, officer, "put_back", None, now=now)
+    elif definition is not None:
+        _put_back(session, row, officer, definition, now=now)
+
+
+def approve_request(session: Session, row: CatalogueText, officer: Officer, *, seen: str, now: dt.datetime) -> str:
+    """Approve what somebody else has asked of the form, and do it; which it was. `seen` is the seal of the request that was looked at.
+
+    Raises Conflict where it is one's own, settled, or another by now, Faulty where the form cannot be put back.
+    """
+    asked = close_request(session, row, officer, seen=seen, now=now)
+    definition = _judge(session, row, asked.what)
+    if definition is not None:
+        _put_back(session, row, officer, definition, now=now)
+    else:
+        _take_out(session, row, officer, asked.remark, now=now)
+    return asked.what
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What taking a form out does now: how many intakes end, and how many people have begun an application there and are told."""
+
+    intakes: int
+    people: int
+
+
+def outcome_of_taking_out(session: Session, form: Form, *, now: dt.datetime) -> Outcome:
+    """What would happen at this moment."""
+    ending = [row.id for row in _not_over(form, now=now)]
+    drafts = select(func.count(Submission.person_id.distinct())).where(Submission.intake_id.in_(ending), Submission.state == State.DRAFT)
+    return Outcome(intakes=len(ending), people=session.scalar(drafts) or 0)
+
+
+def _not_over(form: Form, *, now: dt.datetime) -> list[Intake]:
+    return [row for row in form.intakes if row.closes is None or row.closes > now]
+
+
+def _judge(session: Session, row: CatalogueText, what: str) -> FormDefinition | None:
+    """Whether it can be done; the published text where the form is to be put back. Raises Conflict, Faulty."""
+    out = _published(row).taken_out_at
+    if what == "take_out":
+        if out is not None:
+            raise Conflict("catalogue.already_out")
+        return None
+    if out is None:
         raise Conflict("catalogue.not_out")
     if has_other_files(session, row):
         raise Conflict("catalogue.other_files")
     checked = check_text(session, row, row.published or "")
     if checked.definition is None:
         raise Faulty(checked)
-    form.taken_out_at = None
+    return checked.definition
+
+
+def _take_out(session: Session, row: CatalogueText, officer: Officer, remark: str | None, *, now: dt.datetime) -> None:
+    form = _published(row)
+    form.taken_out_at = now
+    for each in _not_over(form, now=now):
+        tell_drafts_later(session, each, "form_taken_out", now=now)
+    end_intakes(session, form, now=now)
     session.flush()
-    put_into_catalogue(session, checked.definition, now=now)
+    note(session, row, "taken_out", officer, now=now, text=row.published, remark=remark)
+
+
+def _put_back(session: Session, row: CatalogueText, officer: Officer, definition: FormDefinition, *, now: dt.datetime) -> None:
+    _published(row).taken_out_at = None
+    session.flush()
+    put_into_catalogue(session, definition, now=now)
     note(session, row, "put_back", officer, now=now, text=row.published)
 
 

@@ -92,6 +92,16 @@ def copied(text: str, *, code: str, title: str) -> str:
     return _TITLE.sub(lambda _: f"title: {quoted}", text, count=1)
 
 
+def judged_remark(remark: str, *, needed: bool = False) -> str | None:
+    """What somebody wrote beside what they do; None for nothing. Raises Invalid where it is needed and missing, or too long."""
+    remark = remark.strip()
+    if needed and not remark:
+        raise Invalid("catalogue.remark_needed")
+    if len(remark) > LONGEST_REMARK:
+        raise Invalid("catalogue.remark_too_long", most=LONGEST_REMARK)
+    return remark or None
+
+
 def note(session: Session, row: CatalogueText, what: str, officer: Officer | None, *, now: dt.datetime, text: str | None = None, remark: str | None = None) -> TextEntry:  # fmt: skip
     """Put into the history what happened, with the text as it stands."""
     entry = TextEntry(

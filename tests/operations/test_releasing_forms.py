@@ -12,7 +12,7 @@ from homeservice.operations.beside import put_beside
 from homeservice.operations.releasing import approve, publish_when_due, send_back, take_back
 from homeservice.operations.running import put_back, take_out
 from homeservice.operations.sample_files import sample_pdf
-from tests.operations.editors import LATER, TEXT, approve_it
+from tests.operations.editors import LATER, TEXT, approve_it, approve_request_of
 from tests.world import NOW
 
 # --- at a moment ------------------------------------------------------------------------------------------------------
@@ -123,6 +123,7 @@ def test_form_whose_files_have_changed_is_not_put_back_by_one_person(strict_desk
     strict_desk.release(text_id)
     strict_desk.do(text_id, approve_it, officer=strict_desk.lee)
     strict_desk.do(text_id, lambda session, row, officer, now: take_out(session, row, officer, "", now=now))
+    strict_desk.do(text_id, approve_request_of, officer=strict_desk.lee)
     strict_desk.do(text_id, put(sample_pdf("TWO")))
 
     with pytest.raises(Conflict) as refused:

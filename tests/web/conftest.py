@@ -51,8 +51,13 @@ def token_of(html):
 def make_app(url, folder, **settings):
     """The application alone; `settings` go over the configuration's."""
     # Nobody listens at the issuer: what a running demonstration says must not decide a test.
-    given = {"identity_issuer": "http://localhost:1", "payment_url": "http://localhost:1/till", **settings}
-    config = dataclasses.replace(Config(), database_url=url, data_dir=folder, city_file=FORMS / "city.yaml", **given)
+    given = {
+        "identity_issuer": "http://localhost:1",
+        "payment_url": "http://localhost:1/till",
+        "city_file": FORMS / "city.yaml",
+        **settings,
+    }
+    config = dataclasses.replace(Config(), database_url=url, data_dir=folder, **given)
     app = create_app(config, {"TESTING": False, "RATELIMIT_ENABLED": False})
     app.jinja_env.bytecode_cache = COMPILED
     return app

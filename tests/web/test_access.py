@@ -154,7 +154,7 @@ TABLE = {
             ("GET", "text_files", {}), ("POST", "put_file", {}), ("GET", "text_preview", {}), ("GET", "preview_service", {}), ("GET", "preview_page", {"name": "x"}), ("GET", "preview_check", {}),
             ("POST", "preview_next", {"name": "x"}), ("POST", "preview_nothing", {}), ("GET", "preview_paper", {"document_id": NO_UPLOAD}),
             ("POST", "take_text_back", {}), ("GET", "text_boxes", {}), ("POST", "save_boxes", {}), ("GET", "text_running", {}),
-            ("POST", "change_text_close", {}), ("POST", "take_text_out", {}), ("POST", "put_text_back", {}), ("GET", "text_history", {}), ("GET", "text_entry", {"entry_id": 1}),
+            ("POST", "change_text_close", {}), ("POST", "take_text_out", {}), ("POST", "put_text_back", {}), ("POST", "settle_request", {}), ("GET", "text_history", {}), ("GET", "text_entry", {"entry_id": 1}),
             ("POST", "restore_text", {"entry_id": 1}),
         )
     },

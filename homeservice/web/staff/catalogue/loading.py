@@ -10,8 +10,9 @@ from flask import request, url_for
 
 from homeservice.catalog.faults import Fault
 from homeservice.core.messages import Display, LocalText
-from homeservice.models import CatalogueText
+from homeservice.models import CatalogueText, RunningRequest
 from homeservice.operations.checking import Checked
+from homeservice.operations.running_requests import request_of
 from homeservice.operations.versions import definition_of
 from homeservice.operations.writing import digest_of, find_text
 from homeservice.web.current import acting_officer, db
@@ -65,9 +66,10 @@ def _told(checked: Checked, fault: Fault) -> dict[str, Any]:
 def frame(row: CatalogueText, page: str, **more: Any) -> dict[str, Any]:
     """What all pages of a text show: its title, where it stands, and the way to the others."""
     title = title_of(row)
+    asked = request_of(db(), row) if row.form_id is not None else None
     return {
         "page_title": voice().say(title), "menu": "catalogue", "row": row, "title": title, "digest": row.digest or digest_of(row.text),
-        "tabs": _tabs(row, page), "standing": standing_of(row), **more,
+        "tabs": _tabs(row, page), "standing": standing_of(row, asked), "asked": asked, **more,
     }  # fmt: skip
 
 
@@ -77,8 +79,10 @@ def _tabs(row: CatalogueText, page: str) -> Iterable[dict[str, Any]]:
     ]
 
 
-def standing_of(row: CatalogueText) -> str:
-    """Where a text stands, in one word: its state, or that its form was taken out or never published."""
+def standing_of(row: CatalogueText, asked: RunningRequest | None) -> str:
+    """Where a text stands, in one word: what waits for a second person, its state, or that its form was taken out or never published."""
+    if asked is not None:
+        return asked.what
     if row.state in {"waiting", "scheduled"}:
         return row.state
     if row.form is not None and row.form.taken_out_at is not None:
