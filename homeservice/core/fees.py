@@ -13,6 +13,8 @@ from homeservice.core.part import Part
 
 #: The most that one application may cost, in won: whatever an expression gives above it is a mistake in the form.
 MOST_WON = 1_000_000_000
+#: The most that a form may ask of everybody alike: a fee above it is a slip of the pen.
+MOST_FIXED_WON = 10_000_000
 
 
 class Exemption(Part):
