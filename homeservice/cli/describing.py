@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-import unicodedata
 from pathlib import Path
 
 import click
@@ -16,7 +15,7 @@ from homeservice.catalog.loader import BLOCKS, FOLDERS, load_text
 from homeservice.catalog.rolling import rolled
 from homeservice.cli.forms import load
 from homeservice.cli.generating import form_of, forms
-from homeservice.cli.said import command, house_of, option, tell, voice
+from homeservice.cli.said import command, house_of, option, tell, tell_table, voice
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import NotFound
 from homeservice.core.messages import Display, message
@@ -41,9 +40,7 @@ def describe(context: click.Context, as_csv: bool, folder: Path | None) -> None:
         csv.writer(out, lineterminator="\n").writerows(rows)
         click.echo(out.getvalue(), nl=False)
         return
-    widths = [max(_width(row[n]) for row in rows) for n in range(len(_COLUMNS))]
-    for row in rows:
-        click.echo("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
+    tell_table(rows)
 
 
 def _cells(definition: FormDefinition) -> list[Display]:
@@ -54,7 +51,7 @@ def _cells(definition: FormDefinition) -> list[Display]:
         message(f"public.kind.{definition.kind}"),
         message(f"describe.petition.{definition.petition}"),
         definition.processing_time.message,
-        str(definition.fee) if definition.fee else message("describe.no_fee"),
+        _fee(definition),
         str(len(definition.intakes)),
         str(sum(f.asks for f in definition.fields.values())),
         str(len(definition.papers)),
@@ -62,9 +59,10 @@ def _cells(definition: FormDefinition) -> list[Display]:
     ]
 
 
-def _width(text: str) -> int:
-    """Columns of a terminal: two for a syllable, one for a Latin letter or digit."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+def _fee(definition: FormDefinition) -> Display:
+    if definition.fee is None:
+        return message("describe.no_fee")
+    return str(definition.fee.fixed) if definition.fee.fixed is not None else message("fee.by_answers")
 
 
 @command("roll", forms)

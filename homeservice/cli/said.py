@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -30,6 +31,18 @@ def voice() -> Language:
 def tell(id: str, /, **params: Any) -> None:
     """Print a sentence on a line of its own."""
     click.echo(voice()(id, **params))
+
+
+def tell_table(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of cells in columns that stand under each other."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        click.echo("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: two for a syllable, one for a Latin letter or digit."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def told(error: Exception) -> str | None:

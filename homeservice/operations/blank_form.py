@@ -65,10 +65,10 @@ def blank_form(definition: FormDefinition, city: City, *, contact: OfficerContac
 
 
 def _fee(definition: FormDefinition) -> str:
-    fee = getattr(definition.fee, "amount", definition.fee)
-    if not fee:
+    if definition.fee is None:
         return _KOREAN("public.service.no_fee")
-    return _KOREAN("public.service.fee_won", fee=fee) if isinstance(fee, int) else _KOREAN("paper_form.fee_computed")
+    fixed = definition.fee.fixed
+    return _KOREAN("public.service.fee_won", fee=fixed) if fixed is not None else _KOREAN("paper_form.fee_computed")
 
 
 def _questions(section: Section) -> list[FieldType]:

@@ -7,6 +7,7 @@ from homeservice.adapters.language import Language
 from homeservice.adapters.pdf import FALLBACK, Faces, PdfPrinter
 from homeservice.core.errors import NotFound
 from homeservice.core.expressions import compile_expression
+from homeservice.core.fees import Fee
 from homeservice.core.saying_conditions import in_words
 from homeservice.core.workflow import Role
 from homeservice.models import Job
@@ -61,6 +62,17 @@ def test_everything_that_is_asked_stands_on_paper_with_no_blank_left_and_letters
 )  # fmt: skip
 def test_conditions_are_told_in_words(source, said):
     assert Language("ko").say(in_words(load("city-design"), compile_expression(source))) == said
+
+
+@pytest.mark.parametrize(
+    ("fee", "told"),
+    [(None, "수수료 없음"), (Fee(amount=compile_expression("800")), "800원"), (Fee(amount=compile_expression("800 if entered_elsewhere else 0")), None)],
+    ids=["none", "for everybody alike", "by the answers"],
+)  # fmt: skip
+def test_what_it_costs_stands_on_paper(fee, told):
+    definition = load("city-design").model_copy(update={"fee": fee})
+
+    assert sheet_of(definition)["form"]["fee"] == (told or Language("ko")("paper_form.fee_computed"))
 
 
 @pytest.fixture
