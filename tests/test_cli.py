@@ -32,7 +32,7 @@ from homeservice.operations.staff import let_in, password_fits
 from tests.world import FORMS, ROOT
 
 COMMANDS = (
-    ("forms", "check"), ("forms", "publish"), ("forms", "move"), ("forms", "new"), ("forms", "compare"), ("forms", "export"), ("forms", "merge"), ("forms", "schema"), ("forms", "describe"), ("forms", "roll"), ("forms", "print"), ("forms", "sample"), ("db", "upgrade"), ("db", "downgrade"), ("db", "current"), ("staff", "add"), ("staff", "catalogue"), ("clock", "due"),
+    ("forms", "check"), ("forms", "publish"), ("forms", "move"), ("forms", "new"), ("forms", "compare"), ("forms", "export"), ("forms", "merge"), ("forms", "schema"), ("forms", "describe"), ("forms", "roll"), ("forms", "print"), ("forms", "sample"), ("db", "upgrade"), ("db", "downgrade"), ("db", "current"), ("staff", "add"), ("staff", "catalogue"), ("rosters", "list"), ("rosters", "load"), ("clock", "due"),
     ("seed",), ("totp",), ("web",), ("worker",), ("simulator",), ("serve",),
 )  # fmt: skip
 PRODUCTION = {
