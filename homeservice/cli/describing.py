@@ -20,6 +20,8 @@ from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import NotFound
 from homeservice.core.messages import Display, message
 from homeservice.operations.blank_form import TEMPLATE, blank_form
+from homeservice.operations.notice_paper import TEMPLATE as NOTICE
+from homeservice.operations.notice_paper import contest_notice, page_address
 
 _COLUMNS = ("code", "title", "department", "kind", "petition", "time", "fee", "intakes", "questions", "papers", "retention")
 
@@ -99,18 +101,24 @@ def roll(context: click.Context, slug: str, year: int, write: bool, folder: Path
 @command("print", forms)
 @click.argument("slug")
 @option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help_id="cli.help.forms_output")
+@option("--notice", is_flag=True, help_id="cli.help.forms_notice")
 @option("--dir", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help_id="cli.help.forms_dir")
 @click.pass_context
-def print_form(context: click.Context, slug: str, output: Path | None, folder: Path | None) -> None:
-    """Print a form to fill in by hand."""
+def print_form(context: click.Context, slug: str, output: Path | None, notice: bool, folder: Path | None) -> None:
+    """Print a form to fill in by hand, or with --notice the notice of a contest's last intake."""
     from homeservice.adapters.pdf import FALLBACK, PdfPrinter  # noqa: PLC0415 -- slow import: only who prints needs it
 
     house = house_of(context)
     definition = form_of(folder or house.config.forms_dir, slug)
-    values = blank_form(definition, house.city, contact=definition.officer, parameters=definition.intakes[-1].parameters)
+    contact, intake = definition.officer, definition.intakes[-1]
+    if notice:
+        address = page_address(house.config.base_url, definition.slug)
+        values = contest_notice(definition, house.city, intake=intake, contact=contact, address=address)
+    else:
+        values = blank_form(definition, house.city, contact=contact, parameters=intake.parameters)
     fonts = house.config.font_dir
     with PdfPrinter(fonts, fallback=fonts / FALLBACK) as printer:
-        pdf = printer.print_document(TEMPLATE, values, identifier=bytes(16), created=clock.now())
+        pdf = printer.print_document(NOTICE if notice else TEMPLATE, values, identifier=bytes(16), created=clock.now())
     path = output or Path(f"{slug}.pdf")
     path.write_bytes(pdf)
     tell("paper_form.written", path=path.as_posix())

@@ -27,6 +27,7 @@ from homeservice.models import Form, FormVersion
 from homeservice.operations.blank_form import print_missing
 from homeservice.operations.catalogue import Published, publish
 from homeservice.operations.notice_files import refused_notice_files
+from homeservice.operations.notice_paper import print_missing_notices
 from homeservice.operations.opening import House
 from homeservice.operations.revising import Effect, drafts_to_move, effects_of, move_draft
 from homeservice.operations.sample_intakes import with_sample_intakes
@@ -164,6 +165,7 @@ def publish_loaded(house: House, loaded: Loaded, demo: Demo | None, *, overwrite
             definitions = with_sample_intakes(session, definitions, samples, now=now)
         done = publish(session, definitions, now=now)
         print_missing(session, now=now)
+        print_missing_notices(session, now=now)
         keep_files(session, [file for file in files if file.code not in left], now=now)
     done.left += sorted(left)
     return done

@@ -20,6 +20,7 @@ from homeservice.adapters.storage import LocalStorage
 from homeservice.core.errors import DomainError
 from homeservice.jobs.payments import ask_payment, check_payments, end_payment, refund_payment, remind_bills
 from homeservice.jobs.tools import Effect, GivenUp, Handler, Tools, nothing
+from homeservice.operations import notice_paper
 from homeservice.operations.acting import promote_next
 from homeservice.operations.blank_form import TEMPLATE, keep_form, to_print_form
 from homeservice.operations.deciding import decide_by_rule, decide_waiting
@@ -73,6 +74,20 @@ def print_form(tools: Tools, args: Mapping[str, Any], _now: dt.datetime) -> Effe
     except UnprintableCharacter as error:
         raise GivenUp(error.message.id, nothing) from error
     return lambda session: keep_form(session, key, pdf)
+
+
+def print_notice(tools: Tools, args: Mapping[str, Any], _now: dt.datetime) -> Effect:
+    """Draw the notice of a contest's intake and keep its file, once."""
+    with tools.database.session(reading=True) as session:
+        wanted = notice_paper.to_print_notice(session, int(args["form"]), args["intake"])
+    if wanted is None:
+        return nothing
+    key, values = wanted
+    try:
+        pdf = tools.printer().print_document(notice_paper.TEMPLATE, values, identifier=bytes.fromhex(key), created=_SINCE)
+    except UnprintableCharacter as error:
+        raise GivenUp(error.message.id, nothing) from error
+    return lambda session: notice_paper.keep_notice(session, key, pdf)
 
 
 def send_notice(tools: Tools, args: Mapping[str, Any], now: dt.datetime) -> Effect:
@@ -250,6 +265,7 @@ def delete_expired(tools: Tools, _args: Mapping[str, Any], now: dt.datetime) -> 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "print_document": print_document,
     "print_form": print_form,
+    "print_notice": print_notice,
     "ask_payment": ask_payment,
     "end_payment": end_payment,
     "refund_payment": refund_payment,

@@ -16,6 +16,7 @@ from homeservice.operations.blank_form import print_missing
 from homeservice.operations.catalogue import publish
 from homeservice.operations.checking import Checked, check_text
 from homeservice.operations.jobs import enqueue
+from homeservice.operations.notice_paper import print_missing_notices
 from homeservice.operations.office import office
 from homeservice.operations.running_requests import judge_free
 from homeservice.operations.sample_intakes import with_sample_intakes
@@ -197,3 +198,4 @@ def put_into_catalogue(session: Session, definition: FormDefinition, *, now: dt.
         if row.closes != before[row.id] and row.closes is not None and row.closes > now:
             tell_drafts_later(session, row, "intake_changed", now=now)
     print_missing(session, now=now)
+    print_missing_notices(session, now=now)

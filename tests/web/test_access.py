@@ -42,6 +42,7 @@ TABLE = {
     ("GET",  "citizen.catalogue"):    (None,        {},                                           OPEN,                                False),
     ("GET",  "citizen.service"):      (None,        {"slug": "early-scrapping"},                  OPEN,                                False),
     ("GET",  "citizen.notice_file"):  (None,        {"slug": "early-scrapping", "name": "none.pdf"}, (404,) * 6,                       False),
+    ("GET",  "citizen.notice_paper"): (None,        {"slug": "city-design", "intake": "2018"},    (404,) * 6,                          False),
     ("GET",  "citizen.paper_form"):   (None,        {"slug": "early-scrapping"},                  (404,) * 6,                          False),
     ("GET",  "citizen.history"):      (None,        {"slug": "early-scrapping"},                  OPEN,                                False),
     ("GET",  "citizen.privacy"):      (None,        {},                                           OPEN,                                False),

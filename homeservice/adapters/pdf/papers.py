@@ -20,8 +20,8 @@ from homeservice.core import korean, money
 #: The folder of templates, stylesheet, emblem and seals.
 PAPERS = Path(__file__).parents[3] / "pdf"
 
-#: What decisions issue, and what people fill in by hand: no form may name the latter as a paper.
-_FOLDERS = ("documents", "forms")
+#: What decisions issue; what people fill in by hand, and what is told beforehand: no form may name these two as a paper.
+_FOLDERS = ("documents", "forms", "notices")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 #: Longer runs of letters may break anywhere: no line of a paper is that short.
 _LONGEST_WORD = 20

@@ -7,16 +7,19 @@ from typing import Any
 
 from flask import render_template, request
 
+from homeservice.adapters.language import Language
 from homeservice.adapters.storage import written_size
+from homeservice.core.contest_told import told
 from homeservice.core.definitions import FormDefinition
-from homeservice.core.intakes import Entries, Intake, Limit, parameter_value
+from homeservice.core.intakes import Entries, Limit, parameter_value
 from homeservice.core.messages import Display, LocalText, message
 from homeservice.models import RunningChange
 from homeservice.operations.blank_form import has_sheet, open_form
 from homeservice.operations.catalogue import find_form, history_of
-from homeservice.operations.holding import together
+from homeservice.operations.limits_told import entries_in_words, limit_in_words, limits_told
 from homeservice.operations.listing import Listed, Wanted, categories, departments, listed
 from homeservice.operations.notice_files import open_notice_file
+from homeservice.operations.notice_paper import open_notice, with_notice
 from homeservice.operations.places import places_of
 from homeservice.operations.versions import contact_of, intake_of, standing
 from homeservice.web.access import public
@@ -83,31 +86,16 @@ def service_page(slug: str, *, refusal: Display = None) -> str:
     """The page of a service; `refusal` says why one may not begin."""
     entry = find_form(db(), slug, now=now())
     intakes = [(intake, standing(intake, now())) for intake in map(intake_of, entry.form.intakes)]
+    offered = [intake for intake, stands in intakes if stands == "open"] or [entry.intake]
+    contest = entry.definition.contest
     return render_template(
         "citizen/service.html", refusal=refusal, page_title=entry.definition.title.in_language(voice().code)[0], menu="services", entry=entry,
-        intakes=intakes, offered=[intake for intake, stands in intakes if stands == "open"] or [entry.intake],
+        intakes=intakes, offered=offered, notices=with_notice(db(), entry.form, offered), told=told(contest, entry.intake) if contest else None,
         contact=contact_of(entry.form), on_paper="paper" in entry.definition.channels and has_sheet(db(), entry.form),
         fee_short=fee_in_short(entry.definition), fee_lines=fee_in_lines(entry.definition),
         channels=[message(f"channel.{channel}") for channel in entry.definition.channels],
-        places=places_of(db(), entry.form.intakes), written_size=written_size, limits={intake.name: _told_limits(intake, entry.definition) for intake, _ in intakes},
+        places=places_of(db(), entry.form.intakes), written_size=written_size, limits={intake.name: limits_told(intake, entry.definition) for intake, _ in intakes},
     )  # fmt: skip
-
-
-def entries_in_words(entries: Entries) -> Display:
-    """In how many applications one person may stand."""
-    return message("limits.told.people" if entries.members else "limits.told.person", most=entries.per_person)
-
-
-def limit_in_words(limit: Limit, definition: FormDefinition) -> Display:
-    """How many applications with the same answers are taken."""
-    labels = together(definition.fields[name].label if name in definition.fields else name for name in limit.by)
-    return message("limits.told.same", labels=labels, most=limit.at_most)
-
-
-def _told_limits(intake: Intake, definition: FormDefinition) -> list[Display]:
-    """How often one may come, told before anybody begins."""
-    own = [entries_in_words(intake.entries)] if intake.entries is not None else []
-    return own + [limit_in_words(limit, definition) for limit in intake.limits]
 
 
 @blueprint.get("/services/<slug>/files/<name>")
@@ -116,6 +104,15 @@ def notice_file(slug: str, name: str) -> Any:
     """A notice file, as a download."""
     notice, media_type, stream = open_notice_file(db(), find_form(db(), slug, now=now()).definition, name)
     return download(stream, notice.file, media_type)
+
+
+@blueprint.get("/services/<slug>/notices/<intake>.pdf")
+@public
+def notice_paper(slug: str, intake: str) -> Any:
+    """The notice of a contest's intake, as a download."""
+    entry = find_form(db(), slug, now=now())
+    name = Language("ko")("contest_notice.file_name", title=entry.definition.title)
+    return download(open_notice(db(), entry.form, intake), name, "application/pdf")
 
 
 @blueprint.get("/services/<slug>/form.pdf")
