@@ -51,8 +51,8 @@ function start(form) {
     if (!answer.ok || context.aborted) return null;
     const { start: column, words } = await answer.json();
     if (!words.length) return null;
-    const options = words.map(({ word: label, kind, about }) => ({
-      label, info: about || undefined, type: { key: "property", type: "type", value: "constant", name: "variable" }[kind], apply: kind === "key" ? `${label}: ` : label,
+    const options = words.map(({ word: label, kind, name, about }) => ({
+      label, detail: name || undefined, info: about || undefined, type: { key: "property", type: "type", value: "constant", name: "variable" }[kind], apply: kind === "key" ? `${label}: ` : label,
     }));
     return { from: row.from + column - 1, options, validFor: /^[\w-]*$/ };
   }
@@ -61,15 +61,16 @@ function start(form) {
     const row = view.state.doc.lineAt(position);
     if (!/[\w-]/.test(view.state.doc.sliceString(position, position + 1))) return null;
     const answer = await post(form.dataset.explain, { text: view.state.doc.toString(), line: row.number, column: position - row.from + 1 });
-    const about = answer.ok ? (await answer.json()).about : "";
-    if (!about) return null;
+    const { name, about } = answer.ok ? await answer.json() : {};
+    if (!name && !about) return null;
     return {
       pos: position,
       above: true,
       create: () => {
         const dom = document.createElement("div");
         dom.className = "cm-meaning";
-        dom.textContent = about;
+        if (name) dom.append(Object.assign(document.createElement("strong"), { textContent: name }), " ");
+        dom.append(about);
         return { dom };
       },
     };

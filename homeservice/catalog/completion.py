@@ -25,16 +25,21 @@ _KEY = re.compile(r"""(?P<key>[A-Za-z_][\w-]*|"[^"]*"|'[^']*')\s*:(?:\s|$)""")
 _NAMED = re.compile(r"\bname:\s*([a-z][a-z0-9_]{0,39})\b")
 _TYPE = re.compile(r"\btype:\s*([a-z_]+)")
 _WORD = re.compile(r"[\w-]*$")
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 #: So far a look around goes; a form has some hundred lines.
 _FAR = 4000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """A word that may stand here; `kind` is `key`, `type`, `value` or `name`, `about` says what it is for."""
+    """A word that may stand here; `kind` is `key`, `type`, `value` or `name`.
+
+    `ids` are the messages that may say what it is for, the nearest first; `about` is what the code says, where none of them is there.
+    """
 
     word: str
     kind: str
+    ids: tuple[str, ...] = ()
     about: str = ""
 
 
@@ -61,23 +66,20 @@ def suggestions(
     return column - len(here.word), found
 
 
-def explanation(text: str, line: int, column: int) -> str:
-    """What the key or the type of question at a line and column is for; nothing where no word is known there."""
+def word_at(text: str, line: int, column: int) -> Suggestion | None:
+    """The key or the type of question at a line and column; None where no word is known there."""
     lines = text.splitlines()
     if not 0 < line <= len(lines):
-        return ""
+        return None
     row = lines[line - 1]
     start = len(row[: max(column - 1, 0)]) - len(_WORD.findall(row[: max(column - 1, 0)])[0])
     word = re.match(r"[\w-]*", row[start:])
     if word is None or not word[0] or _is_remark(row[:start]):
-        return ""
+        return None
     here = _here(lines, line - 1, row[:start])
-    if here.key == "type":
-        return _about(word[0])
     if here.key is not None:
-        return ""
-    model = _model(here.path)
-    return all_remarks(model).get(_attribute(model, word[0]), "") if model is not None else ""
+        return _type(word[0]) if here.key == "type" and word[0] in FIELD_TYPES else None
+    return next((each for each in _keys(here) if each.word == word[0]), None)
 
 
 def _is_remark(before: str) -> bool:
@@ -196,14 +198,26 @@ def _typed(steps: Iterable[str | int], own: Iterable[str]) -> tuple[str | int, .
 
 
 def _model(path: tuple[str | int, ...]) -> type[BaseModel] | None:
-    if len(path) >= 2 and isinstance(path[-1], int) and path[-2] in {"fields", "columns"}:
+    """The model of the mapping at a path. A question's is that of its type, wherever the question stands."""
+    at = next(
+        (place for place in range(len(path) - 2, -1, -1) if path[place] in {"fields", "columns"} and isinstance(path[place + 1], int)), None
+    )
+    if at is None:
+        return _first_model(model_at(FormDefinition, path))
+    inside = path[at + 2 :]
+    if not inside:
         return FieldType
+    if (cls := FIELD_TYPES.get(str(inside[0]))) is not None:
+        return _first_model(model_at(cls, inside[1:]))
     # Types of questions further out are not known by their lines: what stands in them is looked for in all.
-    found = model_at(FormDefinition, path)
-    for kind in (found, *get_args(found)):
-        kind = bare(kind)  # noqa: PLW2901 -- the same without its annotations
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            return kind
+    return next((found for cls in FIELD_TYPES.values() if (found := _first_model(model_at(cls, inside))) is not None), None)
+
+
+def _first_model(kind: Any) -> type[BaseModel] | None:
+    for each in (kind, *get_args(kind)):
+        plain = bare(each)
+        if isinstance(plain, type) and issubclass(plain, BaseModel):
+            return plain
     return None
 
 
@@ -213,18 +227,29 @@ def _attribute(model: type[BaseModel], key: str) -> str:
 
 def _keys(here: _Here) -> Iterator[Suggestion]:
     model = _model(here.path)
-    if model is None:
-        return
+    return keys_of(model) if model is not None else iter(())
+
+
+def keys_of(model: type[BaseModel]) -> Iterator[Suggestion]:
+    """The keys that a model has."""
     told = all_remarks(model)
     for name, info in model.model_fields.items():
         if not (model is FormDefinition and name == "slug"):
-            yield Suggestion(word=info.alias or name, kind="key", about=told.get(name, ""))
+            word = info.alias or name
+            yield Suggestion(word=word, kind="key", ids=tuple(_ids(model, name, word)), about=told.get(name, ""))
+
+
+def _ids(model: type[BaseModel], name: str, word: str) -> Iterator[str]:
+    """`key.<class>.<key>` of the model and of each class that it has the attribute from."""
+    for base in model.__mro__:
+        if issubclass(base, BaseModel) and name in base.model_fields:
+            yield f"key.{_CAPITAL.sub('_', base.__name__).lower()}.{word}"
 
 
 def _values(text: str, here: _Here, blocks: Collection[str], papers: Collection[str]) -> Iterator[Suggestion]:
     model = _model(here.path)
     if here.key == "type" and model is not None and issubclass(model, FieldType):
-        yield from (Suggestion(word=name, kind="type", about=_about(name)) for name in sorted(FIELD_TYPES))
+        yield from (_type(name) for name in sorted(FIELD_TYPES))
         return
     if here.key == "take_in" and not here.path:
         yield from (Suggestion(word=name, kind="value") for name in sorted(blocks))
@@ -257,7 +282,7 @@ def _leaves(kind: Any) -> Iterator[Any]:
         yield from _leaves(inner)
 
 
-def _about(name: str) -> str:
-    """The first line of what a type of question says of itself."""
-    cls = FIELD_TYPES.get(name)
-    return (inspect.getdoc(cls) or "").partition("\n")[0] if cls is not None else ""
+def _type(name: str) -> Suggestion:
+    """A type of question, with the first line of what it says of itself."""
+    about = (inspect.getdoc(FIELD_TYPES[name]) or "").partition("\n")[0]
+    return Suggestion(word=name, kind="type", ids=(f"key.type.{name}",), about=about)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
+from collections.abc import Mapping
 
 from pydantic import BaseModel
 
@@ -25,7 +27,8 @@ def remarks(cls: type[BaseModel]) -> dict[str, str]:
     return found
 
 
-def all_remarks(cls: type[BaseModel]) -> dict[str, str]:
+@functools.cache
+def all_remarks(cls: type[BaseModel]) -> Mapping[str, str]:
     """Those of a class and of what it inherits from."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__):

@@ -1,8 +1,14 @@
 """What an editor offers at a place of a text in the making, and what it says of a word."""
 
-import pytest
+import re
+from typing import get_args
 
-from homeservice.catalog.completion import explanation, suggestions
+import pytest
+from pydantic import BaseModel
+
+from homeservice.adapters.language import catalogue
+from homeservice.catalog.completion import keys_of, suggestions, word_at
+from homeservice.core.definitions import FormDefinition
 from homeservice.core.fields import FIELD_TYPES
 from tests.world import FORMS
 
@@ -63,6 +69,15 @@ def test_keys_of_the_place_are_offered_and_no_others(marked, some, none):
     assert (some - found, none & found) == (set(), set())
 
 
+def test_keys_are_offered_in_the_columns_of_a_table_and_in_the_rules_of_its_rows():
+    table = TEXT.replace(
+        "intakes:", "      - type: table\n        columns:\n          - type: text\n            |\n        rules:\n          - ?\nintakes:"
+    )
+
+    assert {"max", "label", "shown_when"} - offered(table.replace("?", ""))[0] == set()
+    assert offered(table.replace("|", "").replace("?", "|"))[0] == {"unless", "say", "at"}
+
+
 def test_word_that_is_being_typed_is_what_is_replaced():
     assert offered(TEXT + "ti|")[1] == 2
 
@@ -103,7 +118,7 @@ def test_every_place_of_a_whole_form_can_be_asked(path):
 
     for number, line in enumerate(lines, 1):
         suggestions("\n".join(lines), number, len(line) + 1)
-        explanation("\n".join(lines), number, 3)
+        word_at("\n".join(lines), number, 3)
 
 
 @pytest.mark.parametrize(
@@ -114,8 +129,49 @@ def test_word_is_explained(word, line):
     number = next(number for number, text in enumerate(TEXT.splitlines(), 1) if text.startswith(line))
     column = TEXT.splitlines()[number - 1].index(word) + 2
 
-    assert explanation(TEXT, number, column) != ""
+    found = word_at(TEXT, number, column)
+
+    assert (found.word, found.about != "", any(id in catalogue("ko") for id in found.ids)) == (word, True, True)
+
+
+KEY = re.compile(r"(?m)(?<![\w\"'#])[a-z_]+(?=:(?:\s|$))")
+
+
+@pytest.mark.parametrize("folder", ["contests", "services"])
+def test_every_key_that_a_form_uses_has_a_word_and_a_sentence_in_korean(folder):
+    """Keys are found as the editor finds them: a word before a colon that the models know at its place."""
+    missing = set()
+    for path in sorted((FORMS / folder).glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), 1):
+            for key in KEY.finditer(line):
+                found = word_at(text, number, key.start() + 1)
+                if found is not None and not any("\n" in catalogue("ko").get(id, "") for id in found.ids):
+                    missing.add(found.ids[0])
+
+    assert missing == set()
+
+
+def test_every_type_of_question_has_a_word_and_a_sentence_in_korean():
+    assert {name for name in FIELD_TYPES if "\n" not in catalogue("ko").get(f"key.type.{name}", "")} == set()
+
+
+def test_every_sentence_is_of_a_key_or_type_that_there_is():
+    """A key that was renamed leaves no sentence behind."""
+    known = {f"key.type.{name}" for name in FIELD_TYPES}
+    waiting = [FormDefinition, *FIELD_TYPES.values()]
+    seen = set()
+    while waiting:
+        model = waiting.pop()
+        if isinstance(model, type) and issubclass(model, BaseModel) and model not in seen:
+            seen.add(model)
+            known |= {id for each in keys_of(model) for id in each.ids}
+            waiting += [info.annotation for info in model.model_fields.values()]
+        else:
+            waiting += get_args(model)
+
+    assert {id for id in catalogue("ko") if id.startswith("key.")} - known == set()
 
 
 def test_word_of_a_text_is_not_explained():
-    assert explanation("title: code\n", 1, 9) == ""
+    assert word_at("title: code\n", 1, 9) is None

@@ -277,6 +277,19 @@ def test_words_and_meanings_are_asked_with_anything(desk, sent):
         assert answer.status_code == 200
 
 
+@pytest.mark.parametrize(("language", "name"), [("ko", "마감"), ("en", "close")])
+def test_keys_are_told_in_the_language_of_the_page(desk, language, name):
+    desk.browser.get(f"/staff/catalogue?lang={language}")
+    line = TEXT[: TEXT.index("    closes:")].count("\n") + 1
+    sent = {"csrf_token": desk.token, "text": TEXT, "line": line, "column": 6}
+
+    meaning = desk.browser.post("/staff/catalogue/meaning", data=sent).json
+    words = desk.browser.post("/staff/catalogue/words", data=sent).json["words"]
+
+    assert (meaning["name"], meaning["about"] != "") == (name, True)
+    assert [each for each in words if each["word"] == "closes"] == [{"word": "closes", "kind": "key", **meaning}]
+
+
 def test_only_editors_find_the_way_there(town):
     assert ("/staff/catalogue" in town.site.client(officer=town.foreign).get("/staff").text) is True
     assert ("/staff/catalogue" in town.site.client(officer=town.officer).get("/staff").text) is False
