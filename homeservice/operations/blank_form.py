@@ -55,7 +55,7 @@ def blank_form(definition: FormDefinition, city: City, *, contact: OfficerContac
             "officer": say(contact.name),
             "phone": contact.phone,
             "time": say(definition.processing_time.message),
-            "fee": _fee(definition),
+            "fee": fee_on_paper(definition),
             "law": [say(law) for law in definition.legal_basis],
             "is_contest": definition.kind == "contest",
         },
@@ -64,7 +64,8 @@ def blank_form(definition: FormDefinition, city: City, *, contact: OfficerContac
     }  # fmt: skip
 
 
-def _fee(definition: FormDefinition) -> str:
+def fee_on_paper(definition: FormDefinition) -> str:
+    """What it costs, in Korean; a fee that is computed stands on no paper."""
     if definition.fee is None:
         return _KOREAN("public.service.no_fee")
     fixed = definition.fee.fixed

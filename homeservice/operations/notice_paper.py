@@ -26,7 +26,7 @@ from homeservice.core.messages import Display, Filled, LocalText, message
 from homeservice.core.saying_conditions import in_words
 from homeservice.core.workflow import Role
 from homeservice.models import Form, Job
-from homeservice.operations.blank_form import LARGEST
+from homeservice.operations.blank_form import LARGEST, fee_on_paper
 from homeservice.operations.jobs import enqueue
 from homeservice.operations.limits_told import limits_told
 from homeservice.operations.office import office
@@ -62,6 +62,7 @@ def contest_notice(definition: FormDefinition, city: City, *, intake: Intake, co
             "department": say(definition.department),
             "officer": say(contact.name),
             "phone": contact.phone,
+            "fee": fee_on_paper(definition) if definition.fee else "",
         },
         "when": {
             "window": say(_window(intake)),

@@ -81,6 +81,12 @@ def test_of_a_rule_the_notice_tells_what_holds_and_not_how_to_mend_what_was_type
     ]
 
 
+def test_what_it_costs_stands_on_the_notice_where_it_costs_something():
+    contest = load("prize-contest")
+    fees = [notice_of(changed(contest, **wanted))["contest"]["fee"] for wanted in ({}, {"fee": 3000})]
+    assert fees == ["", "3,000원"]
+
+
 def test_only_a_contest_has_a_notice():
     with pytest.raises(NotFound):
         notice_of(load("statutory-report"))
