@@ -17,13 +17,16 @@ from homeservice.catalog.moving_days import Moves, Stated, moves_of
 from homeservice.core.errors import DomainError
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:([ T])(\d{2}:\d{2}))?")
+#: A day within a sentence, which nobody but a person can move: 3월 2일, 3. 2., 2 March, March 2.
+_MONTHS = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_SPELLED = re.compile(rf"[0-9]월 ?[0-9]+일|\b[0-9]{{1,2}}\. ?[0-9]{{1,2}}\.|\b[0-9]{{1,2}} {_MONTHS}\b|\b{_MONTHS} [0-9]{{1,2}}\b")
 _ORDINAL_KO = re.compile(r"제(\d+)회")
 _ORDINAL_EN = re.compile(r"\b(\d+)(st|nd|rd|th)\b")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rolled:
-    """The new text, the name of its new intake, and the lines (from 1) that still speak of that year or of days before it: for people to judge."""
+    """The new text, the name of its new intake, and the lines (from 1) for people to judge: they still speak of that year or of days before it, or spell a day in a sentence."""
 
     text: str
     intake: str
@@ -63,8 +66,9 @@ def rolled(path: Path, text: str, *, year: int) -> Rolled:
     if kept and not kept[behind - 1].endswith("\n"):
         kept[behind - 1] += "\n"
     whole = [*kept[:behind], *block, *kept[behind:]]
-    stayed = {day.line + 1 + len(block) for day in stated if day.day.year < base and first <= day.line < behind}
-    left = tuple(n for n, line in enumerate(whole, 1) if n in stayed or (str(base) in line and not (first < n <= behind)))
+    to_judge = {day.line + 1 + len(block) for day in stated if day.day.year < base and first <= day.line < behind}
+    to_judge |= {n for n, line in enumerate(block, behind + 1) if _SPELLED.search(line)}
+    left = tuple(n for n, line in enumerate(whole, 1) if n in to_judge or (str(base) in line and not (first < n <= behind)))
     return Rolled(text="".join(whole), intake=new_name, left=left)
 
 

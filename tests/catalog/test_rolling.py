@@ -106,6 +106,13 @@ def test_what_is_written_by_hand_stays_and_the_new_intake_counts_on(tmp_path):
     assert new.intake == "2027-1"
 
 
+@pytest.mark.parametrize("line", ["2026년 5월 11일에 엽니다", "5. 11.에 엽니다", "opens on 11 May", "opens May 11"])
+def test_day_within_a_sentence_of_the_copy_is_told_for_people_to_judge(tmp_path, line):
+    text = f"intakes:\n  - name: a-2026\n    opens: 2026-05-11 09:00\n    announcement: {line}\n    quota: {{places: 3}}\n"
+
+    assert rolled(tmp_path / "it.yaml", text, year=2027).left == (8,)
+
+
 @pytest.mark.parametrize(
     "text", ["code: Z01\n", "intakes: []\n", "intakes:\n  - name: x\n", "intakes: nothing\n", "intakes:\n  - {name: x, opens: soon}\n"]
 )
