@@ -29,6 +29,7 @@ from homeservice.core.answers import Parsed
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import DomainError
 from homeservice.core.fields.base import FieldType
+from homeservice.core.intakes import Intake
 from homeservice.core.sampling import Sampler
 from homeservice.core.workflow import Role
 from homeservice.database import Database
@@ -52,6 +53,8 @@ ROUNDS = 4
 REASON = "-"
 DECISIONS = ("approve", "reject")
 
+#: An intake that ends sooner is shown with another end: what is rehearsed is looked at for hours.
+A_WHILE = dt.timedelta(days=1)
 #: Seconds that one is still there for whoever is looking at it, once others have taken its place.
 GRACE = 120
 _kept: OrderedDict[str, Rehearsal] = OrderedDict()
@@ -155,12 +158,20 @@ def _make(definition: FormDefinition, office: Office, *, now: dt.datetime) -> Re
     return made
 
 
+def shown_intake(definition: FormDefinition) -> Intake:
+    """The intake that is rehearsed: the one that opens last."""
+    return max(definition.intakes, key=lambda intake: intake.opens)
+
+
 def _opened(definition: FormDefinition, *, now: dt.datetime) -> FormDefinition:
-    """With the intake that matters most open today, and without bounds of places and entries, which made-up people would run into."""
-    first = max(definition.intakes, key=lambda intake: intake.opens)
-    opened = first.model_copy(
-        update={"opens": min(first.opens, now - dt.timedelta(days=1)), "closes": max(first.closes or now, now + dt.timedelta(days=14)), "entries": None, "limits": ()}
-    )  # fmt: skip
+    """With one intake, open for some days yet, and without bounds of places and entries, which made-up people would run into."""
+    first = shown_intake(definition)
+    opens, closes = first.opens, first.closes
+    if opens > now:
+        opens = now - dt.timedelta(days=1)
+    if closes is not None and closes < now + A_WHILE:
+        closes = now + dt.timedelta(days=14)
+    opened = first.model_copy(update={"opens": opens, "closes": closes, "entries": None, "limits": ()})
     return definition.model_copy(update={"intakes": (opened,)})
 
 

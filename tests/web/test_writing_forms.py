@@ -1,5 +1,6 @@
 """The pages on which officers write forms: what is kept, what is refused in a sentence, and that a preview keeps nothing."""
 
+import datetime as dt
 import html
 import re
 import shutil
@@ -14,6 +15,7 @@ from homeservice.adapters.pdf import paper_names
 from homeservice.catalog.loader import BLOCKS, load_folder
 from homeservice.catalog.marked import MOST_BYTES
 from homeservice.catalog.scaffold import scaffold_text
+from homeservice.clock import SEOUL
 from homeservice.core.workflow import Role
 from homeservice.models import CatalogueText, Form
 from homeservice.operations.writing import begin_text, digest_of
@@ -55,6 +57,10 @@ class Desk:
 @pytest.fixture
 def desk(town):
     return Desk(town)
+
+
+def when(moment):
+    return dt.datetime.fromisoformat(moment).replace(tzinfo=SEOUL)
 
 
 def said(answer):
@@ -224,6 +230,16 @@ def test_preview_shows_the_form_and_stores_and_sends_nothing(desk):
     assert snapshot(desk.world, without=("sign_in",)) == before
     with desk.world.database.session(reading=True) as session:
         assert session.scalar(select(Form.id).where(Form.slug == "sample-contest")) is None
+
+
+@pytest.mark.parametrize(("opens", "told"), [("2026-11-20 09:00", False), ("2027-12-01 09:00", True)], ids=["open", "later"])
+@pytest.mark.parametrize("query", ["", "?beside=1"])
+def test_preview_says_that_an_intake_is_shown_as_if_it_were_open_and_when_it_is(town, opens, told, query):
+    desk = Desk(town, TEXT.replace("2026-11-20 09:00", opens))
+
+    page = said(desk.browser.get(desk.path("preview") + query))
+
+    assert (KO("catalogue.preview_as_open") in page, KO("public.window.from", opens=when(opens)) in page) == (told, told)
 
 
 def test_preview_of_a_faulty_text_tells_the_faults(desk):

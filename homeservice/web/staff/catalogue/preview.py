@@ -12,7 +12,7 @@ from homeservice.core.errors import NotFound
 from homeservice.models import CatalogueText
 from homeservice.operations.cases import own_case, page_of
 from homeservice.operations.checking import check_text
-from homeservice.operations.rehearsing import Rehearsal, rehearse
+from homeservice.operations.rehearsing import Rehearsal, rehearse, shown_intake
 from homeservice.operations.writing import digest_of
 from homeservice.web.access import editor
 from homeservice.web.citizen.applying import MINE
@@ -36,11 +36,14 @@ def text_preview(text_id: uuid.UUID) -> Any:
     g.framed = "beside" in request.args
     template = "staff/catalogue/beside.html" if g.framed else "staff/catalogue/preview.html"
     if checked.definition is None:
-        return render_template(template, **frame(row, "text_preview", faults=told_faults(checked), pages=[], mails=[], papers=[]))
+        return render_template(
+            template, **frame(row, "text_preview", faults=told_faults(checked), pages=[], mails=[], papers=[], as_open=None)
+        )
     rehearsal = _rehearsal(row)
     with rehearsal.database.session(reading=True) as session:
         case = own_case(session, rehearsal.draft.id, rehearsal.draft.person, now=now())
         names = [(section.name, say(section.title)) for section in case.pages()]
+    real, rehearsed = shown_intake(checked.definition), rehearsal.definition.intakes[0]
     pages = [
         (url_for("staff.preview_service", text_id=text_id), speak("catalogue.preview_service")),
         *((url_for("staff.preview_page", text_id=text_id, name=name), title) for name, title in names),
@@ -50,7 +53,7 @@ def text_preview(text_id: uuid.UUID) -> Any:
     return render_template(
         template,
         **frame(
-            row, "text_preview", faults=[], pages=pages, shown=shown, mails=[mail for _, mail in rehearsal.mails()],
+            row, "text_preview", faults=[], pages=pages, shown=shown, as_open=real if (real.opens, real.closes) != (rehearsed.opens, rehearsed.closes) else None, mails=[mail for _, mail in rehearsal.mails()],
             papers=[(url_for("staff.preview_paper", text_id=text_id, document_id=id), title[voice().code]) for id, title in rehearsal.papers()],
         ),
     )  # fmt: skip
