@@ -59,7 +59,7 @@ def test_contest_is_written_tried_and_published_with_scripts(visitor, house, jud
     page.keyboard.press("ArrowUp")
     page.keyboard.type("legal_b", delay=30)
     page.wait_for_selector(".cm-tooltip-autocomplete [role=option]")
-    assert page.inner_text(".cm-tooltip-autocomplete [role=option] >> nth=0") == "legal_basis"
+    assert page.inner_text(".cm-tooltip-autocomplete [role=option] .cm-completionLabel >> nth=0") == "legal_basis"
     page.keyboard.press("Escape")
     delete_first_line(page)
     page.wait_for_selector("[data-faults-list]:empty", state="attached")
