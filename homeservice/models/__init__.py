@@ -11,7 +11,7 @@ from homeservice.models.payments import Payment
 from homeservice.models.people import Department, Officer, ParkedPage, Person, SignIn
 from homeservice.models.places import Place, Quota
 from homeservice.models.rosters import Roster, RosterEntry, RosterLoad
-from homeservice.models.selecting import Chosen, Standing
+from homeservice.models.selecting import Chosen, FixedList, Standing
 from homeservice.models.submissions import (
     AccessLog,
     AnswerSheet,
@@ -41,6 +41,7 @@ __all__ = [
     "Document",
     "Event",
     "Examination",
+    "FixedList",
     "Form",
     "FormVersion",
     "HeldValue",

@@ -23,6 +23,25 @@ class Chosen(Table):
     rule: Mapped[Data]
     #: What those are told who are neither chosen nor a reserve.
     reason: Mapped[Long]
+    #: The list as everybody may read it: CSV with no names, of which `digest` is the SHA-256.
+    listed: Mapped[Long | None] = mapped_column(deferred=True)
+
+
+class FixedList(Table):
+    """The list of an intake, fixed before the lot is known: who stands to be chosen, by which rule, and what will settle the lots."""
+
+    __tablename__ = "fixed_list"
+
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True, autoincrement=False)
+    officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officer.id"))
+    fixed_at: Mapped[Moment]
+    #: What is drawn in public, in the officer's words, and when it is known.
+    source: Mapped[Line]
+    known_at: Mapped[Moment]
+    rule: Mapped[Data]
+    #: The list as CSV, as `core/selection/fixed.py` writes it, and its SHA-256.
+    entries: Mapped[Long] = mapped_column(deferred=True)
+    digest: Mapped[Code]
 
 
 class Standing(Table):

@@ -17,11 +17,13 @@ from homeservice.catalog.marked import decoded
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.lint.rosters import other_columns
 from homeservice.core.messages import message
-from homeservice.models import CatalogueText, Department, Form
+from homeservice.models import CatalogueText, Department, Form, Intake
 from homeservice.operations.beside import folder_of
+from homeservice.operations.catalogue import SETTLED_KEYS, ended
 from homeservice.operations.notice_files import refused_notice_files
 from homeservice.operations.office import office
-from homeservice.operations.versions import definition_of
+from homeservice.operations.standing import is_settled
+from homeservice.operations.versions import definition_of, intake_of
 
 #: Which of the folders a text of a kind belongs in.
 _KIND = re.compile(r"(?m)^kind:[ \t]*[\"']?([a-z]+)")
@@ -81,12 +83,32 @@ def _against_catalogue(session: Session, row: CatalogueText, definition: FormDef
             yield fault_at(path, text, blocks, (), message("lint.slug_taken", slug=definition.slug))
     there = {*session.scalars(select(Form.slug).where(Form.version_id.is_not(None))), row.slug}
     yield from unknown_forms(definition, path, text, blocks, there)
+    yield from _settled(session, row, definition, path, text)
     if definition.rosters:
         for told in other_columns(definition, _with_lists(session, row)):
             yield fault_at(path, text, blocks, told.path, told.message)
     for notice, refused in refused_notice_files(definition):
         place = definition.notice_files.index(notice)
         yield fault_at(path, text, blocks, ("notice_files", place, "file"), refused)
+
+
+def _settled(session: Session, row: CatalogueText, definition: FormDefinition, path: Path, text: str) -> Iterator[Fault]:
+    """What would change the rule or the window of an intake whose list is fixed, or whose selection is made."""
+    form = session.get(Form, row.form_id) if row.form_id is not None else None
+    if form is None:
+        return
+    blocks = office(session).forms_dir / BLOCKS
+    if form.taken_out_at is not None:
+        definition = ended(definition, at=form.taken_out_at)
+    for here in session.scalars(select(Intake).where(Intake.form_id == form.id)):
+        place, wanted = next(((n, each) for n, each in enumerate(definition.intakes) if each.name == here.name), (0, None))
+        if wanted is None:
+            continue
+        before, after = intake_of(here).model_dump(mode="json"), wanted.model_dump(mode="json")
+        changed = [key for key in sorted(SETTLED_KEYS) if before[key] != after[key]]
+        if changed and is_settled(session, here.id):
+            for key in changed:
+                yield fault_at(path, text, blocks, ("intakes", place, key), message("lint.intake_settled", name=here.name, key=key))
 
 
 def _with_lists(session: Session, row: CatalogueText) -> Iterator[FormDefinition]:

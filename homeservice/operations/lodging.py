@@ -23,7 +23,7 @@ from homeservice.core.messages import DEFAULT_LANGUAGE, message
 from homeservice.core.search import folded
 from homeservice.core.workflow import Role, State
 from homeservice.core.working_days import WorkCalendar
-from homeservice.models import Chosen, Form, Intake, Lodgement, Officer, Payment, Person, Submission
+from homeservice.models import Form, Intake, Lodgement, Officer, Payment, Person, Submission
 from homeservice.operations.acting import act
 from homeservice.operations.billing import SUBMISSION, issue_payment_receipt, new_payment
 from homeservice.operations.cases import Case, load_case
@@ -33,6 +33,7 @@ from homeservice.operations.events import record
 from homeservice.operations.holding import refuse_one_more
 from homeservice.operations.places import turn_of
 from homeservice.operations.sheets import Sheet, new_sheet
+from homeservice.operations.standing import is_settled
 from homeservice.operations.submitting import Incomplete, Unpaid, file_draft, ready_to_send
 from homeservice.operations.versions import definition_of, intake_of, warm
 
@@ -283,7 +284,7 @@ def lodge(session: Session, case: Case, said: Said, *, address: str, now: dt.dat
     if not said.confirmed:
         raise NotConfirmed(f"lodging.not_confirmed.{submission.channel}")
     sending = ready_to_send(session, case, accept_incomplete=said.accept_incomplete, address=address, exemption=said.exemption, now=arrived)
-    if session.get(Chosen, submission.intake_id) is not None:
+    if is_settled(session, submission.intake_id):
         raise Closed("lodging.selected_already")
     if sending.due_before and not said.fee_taken:
         raise Unpaid("lodging.fee_not_taken", won=sending.due_before)

@@ -14,11 +14,12 @@ from homeservice.clock import SEOUL
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import Conflict, DomainError, Invalid
 from homeservice.core.workflow import State
-from homeservice.models import CatalogueText, Chosen, Form, Intake, Officer, Submission
+from homeservice.models import CatalogueText, Form, Intake, Officer, Submission
 from homeservice.operations.catalogue import end_intakes
 from homeservice.operations.checking import check_text
 from homeservice.operations.releasing import Faulty, has_other_files, needs_second_person, put_into_catalogue, release
 from homeservice.operations.running_requests import ask, close_request, judge_free
+from homeservice.operations.standing import is_settled
 from homeservice.operations.telling import tell_drafts_later
 from homeservice.operations.writing import digest_of, judged_remark, note, save_text, title_in
 
@@ -34,7 +35,7 @@ def change_close(session: Session, row: CatalogueText, officer: Officer, intake:
     if closes <= now:
         raise Invalid("catalogue.closes_past", now=now)
     # Whoever applies after the selection could never be chosen.
-    if any(row.name == intake and session.get(Chosen, row.id) is not None for row in form.intakes):
+    if any(row.name == intake and is_settled(session, row.id) for row in form.intakes):
         raise Conflict("selection.made_already")
     text = _with_close(session, row, row.published or "", intake, closes)
     if needs_second_person(session, form.kind):

@@ -1,4 +1,4 @@
-"""Choosing all at once in an intake that ranks or draws: the list beforehand, the one step that fixes it, and what follows for each.
+"""Choosing all at once in an intake that ranks or draws: the one step that makes the selection, and what follows for each.
 
 The list is written in one transaction, which only one of a crowd can make. Then a job decides each in a transaction of its own: it
 may die at any place and goes on where it stopped, and nobody is decided twice.
@@ -7,147 +7,61 @@ may die at any place and goes on where it stopped, and nobody is decided twice.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from homeservice.adapters.language import Language
-from homeservice.core import intakes
-from homeservice.core.errors import Conflict, DomainError, Invalid, NotFound
-from homeservice.core.messages import Display, message
+from homeservice.core.errors import Conflict, DomainError, Invalid
+from homeservice.core.messages import Display
 from homeservice.core.selection.candidates import Candidate
-from homeservice.core.selection.choosing import Outcome, Result, choose, next_in_line
-from homeservice.core.selection.declaration import MOMENTS, Selection
-from homeservice.core.workflow import Role, State, transition_for
-from homeservice.models import Chosen, Form, Intake, Officer, Standing, Submission
-from homeservice.operations.acting import PROMOTED, REASON_LIMIT, act, need_sections
-from homeservice.operations.cases import Case, cases_of, load_case
+from homeservice.core.selection.choosing import Outcome, next_in_line
+from homeservice.core.selection.declaration import Selection
+from homeservice.core.workflow import Role
+from homeservice.models import Chosen, FixedList, Officer, Standing, Submission
+from homeservice.operations.acting import PROMOTED, act
+from homeservice.operations.candidates import entries_of, fixed_entries, list_now, mark_of, selection_of
+from homeservice.operations.cases import load_case
 from homeservice.operations.events import record
+from homeservice.operations.fixing import locked_for_selection, need_drawer, need_ready, reason_of
 from homeservice.operations.notices import queue_notice
 from homeservice.operations.standing import cost_of, decide_later
-from homeservice.operations.versions import intake_of
 
-#: Who is asked in: the law's states before a decision, but for drafts.
-_ENTERED = tuple(sorted(State.open_states))
 #: Under this name the letter, and the line in the history, that tells of a reserve number.
 RESERVED = "reserve"
 SEED_LIMIT = 100
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unready:
-    """A case that stands in the way of the selection, and what is to be done with it."""
-
-    case: Case
-    why: Display
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entries:
-    """What a selection would choose from, and what keeps it from choosing."""
-
-    cases: dict[uuid.UUID, Case]
-    candidates: tuple[Candidate, ...]
-    unready: tuple[Unready, ...]
-
-
-def selections_of(session: Session, officer: Officer) -> list[tuple[Intake, intakes.Intake]]:
-    """The intakes of the officer's department that choose all at once, the last closed first."""
-    query = select(Intake).join(Intake.form).where(Form.department_id == officer.department_id)
-    rows = session.scalars(query.order_by(Intake.closes.desc(), Intake.id).options(joinedload(Intake.form).joinedload(Form.version)))
-    declared = [(row, intake_of(row)) for row in rows]
-    return [(row, intake) for row, intake in declared if intake.selection is not None and intake.selection.at_once]
-
-
-def selection_of(session: Session, officer: Officer, intake_id: int) -> tuple[Intake, intakes.Intake, Selection]:
-    """An intake of the officer's department that chooses all at once. Raises NotFound."""
-    row = session.scalar(select(Intake).where(Intake.id == intake_id).options(joinedload(Intake.form).joinedload(Form.version)))
-    if row is not None and row.form.department_id == officer.department_id:
-        intake = intake_of(row)
-        if intake.selection is not None and intake.selection.at_once:
-            return row, intake, intake.selection
-    raise NotFound("error.page_not_found")
-
-
-def entries_of(session: Session, row: Intake, selection: Selection, *, now: dt.datetime) -> Entries:
-    """Everybody who is in, as officers see them; a handful of queries, however many there are."""
-    cases = cases_of(session, row.id, states=_ENTERED, viewer=Role.OFFICER, now=now)
-    candidates, unready = [], []
-    for case in cases:
-        why = _why_unready(case)
-        if why is None:
-            candidates.append(_candidate(case, selection))
-        else:
-            unready.append(Unready(case=case, why=why))
-    return Entries(cases={case.submission.id: case for case in cases}, candidates=tuple(candidates), unready=tuple(unready))
-
-
-def _why_unready(case: Case) -> Display:
-    """Why a case could not be approved if it were chosen; None where nothing stands against it."""
-    submission = case.submission
-    if submission.state not in {State.RECEIVED, State.IN_PROGRESS}:
-        return message(f"selection.unready.{submission.state}")
-    try:
-        row = transition_for(case.definition.rows, "approve", state=State(submission.state), stage=submission.stage, role=Role.OFFICER)
-        need_sections(case, row)
-        cost_of(case)
-    except DomainError as error:
-        return error.message
-    return next((rule.say for rule in case.situation.unmet("approve")), None)
-
-
-def _candidate(case: Case, selection: Selection) -> Candidate:
-    submission = case.submission
-    return Candidate(
-        id=submission.id,
-        receipt_number=submission.receipt_number or submission.reference,
-        keys=tuple(_key(case, key.removeprefix("-")) for key in selection.order),
-        cost=cost_of(case),
-        groups=frozenset(quota.name for quota in selection.quotas if case.situation.holds(quota.when)),
-    )
-
-
-def _key(case: Case, name: str) -> Any:
-    return getattr(case.submission, name) if name in MOMENTS else case.situation.look_up(name)
-
-
-def list_now(entries: Entries, selection: Selection, seed: str) -> Result:
-    """The list as it would be chosen from those who are ready."""
-    return choose(selection, entries.candidates, seed)
-
-
 def select_now(
     session: Session, officer: Officer, intake_id: int, *, seed: str, reason: str, seen: str, now: dt.datetime
 ) -> Chosen:  # fmt: skip
-    """Make the selection of an intake, once: fix the list with its rule and seed; the outcomes are decided and told by a job.
+    """Make the selection of an intake, once: the list with its rule and seed; the outcomes are decided and told by a job.
 
-    `seen` is the mark of what the officer was shown. Raises Conflict where it was made already or something has changed since,
-    DomainError where it cannot be made yet, Invalid for the seed or the reason.
+    Where the words for the lot were not published with the intake, it goes by the list that was fixed before they were known, and by the
+    rule of that day. `seen` is the mark of what the officer was shown. Raises Conflict where it was made already, its list is not fixed
+    or something has changed since, DomainError where it cannot be made yet, Invalid for the seed or the reason.
     """
-    row, intake, selection = selection_of(session, officer, intake_id)
-    # Whoever presses the button at the same time waits here, and then finds it made.
-    session.execute(select(Intake.id).where(Intake.id == row.id).with_for_update())
-    if session.get(Chosen, row.id) is not None:
-        raise Conflict("selection.made_already")
-    if intake.closes is None or intake.closes > now:
-        raise DomainError("selection.still_open")
-    seed, reason = _seed(selection, seed), _reason(reason)
-    entries = entries_of(session, row, selection, now=now)
+    row, selection = locked_for_selection(session, officer, intake_id, now=now)
+    made_list = session.get(FixedList, row.id)
+    if made_list is not None:
+        need_drawer(session, made_list, row, officer, now=now)
+        selection = Selection.model_validate(made_list.rule)
+        entries = fixed_entries(session, made_list)
+    elif selection.seed is None:
+        raise Conflict("selection.fix_first")
+    else:
+        entries = entries_of(session, row, selection, now=now)
+    seed, reason = _seed(selection, seed), reason_of(reason)
     if mark_of(entries, selection) != seen:
         raise Conflict("selection.changed")
-    if entries.unready:
-        raise DomainError("selection.not_ready", n=len(entries.unready))
-    if not entries.candidates:
-        raise DomainError("selection.nobody")
+    need_ready(entries)
     result = list_now(entries, selection, seed)
     made = Chosen(
-        intake_id=row.id, officer_id=officer.id, made_at=now, seed=seed, digest=result.digest, rule=selection.model_dump(mode="json"), reason=reason,
+        intake_id=row.id, officer_id=officer.id, made_at=now, seed=seed, digest=result.digest, rule=selection.model_dump(mode="json"),
+        reason=reason, listed=result.text,
     )  # fmt: skip
     try:
         with session.begin_nested():
@@ -166,13 +80,6 @@ def select_now(
     return made
 
 
-def mark_of(entries: Entries, selection: Selection) -> str:
-    """A mark of what an officer has seen: who is ready, with which values, and the rule that chooses among them."""
-    bare = Selection.model_construct(by="draw", places=None, budget=None, cost=None, order=(), quotas=(), reserve=None, seed=None)
-    told = [Candidate(id=c.id, receipt_number=f"{c.receipt_number}{c.keys}{sorted(c.groups)}", cost=c.cost) for c in entries.candidates]
-    return hashlib.sha256(f"{choose(bare, told, '').digest}\n{selection.model_dump_json()}".encode()).hexdigest()
-
-
 def _seed(selection: Selection, typed: str) -> str:
     seed = selection.seed or " ".join(typed.split())
     if not seed:
@@ -180,15 +87,6 @@ def _seed(selection: Selection, typed: str) -> str:
     if len(seed) > SEED_LIMIT:
         raise Invalid("selection.seed_too_long", limit=SEED_LIMIT)
     return seed
-
-
-def _reason(typed: str) -> str:
-    reason = typed.strip()
-    if not reason:
-        raise Invalid("error.reason_needed")
-    if len(reason) > REASON_LIMIT:
-        raise Invalid("error.reason_too_long", limit=REASON_LIMIT)
-    return reason
 
 
 # --- what follows -----------------------------------------------------------------------------------------------------
@@ -228,7 +126,7 @@ def note_failure(session: Session, submission_id: uuid.UUID, why: Display) -> No
 def try_again(session: Session, officer: Officer, intake_id: int, *, now: dt.datetime) -> None:
     """Take up what could not be decided."""
     row, _, _ = selection_of(session, officer, intake_id)
-    session.execute(update(Standing).where(Standing.intake_id == row.id, Standing.settled_at.is_(None)).values(failure=None))
+    session.execute(update(Standing).where(Standing.intake_id == row.id).values(failure=None))
     decide_later(session, row.id, dedupe=uuid.uuid4().hex, now=now)
 
 
@@ -238,6 +136,8 @@ def move_up(session: Session, intake_id: int, *, now: dt.datetime) -> bool:
     if made is None:
         return False
     rule = Selection.model_validate(made.rule)
+    if rule.cost is not None and not _cost_anew(session, intake_id, now=now):
+        return False
     chosen, reserves = (_standing_as(session, intake_id, outcome) for outcome in (Outcome.CHOSEN, Outcome.RESERVE))
     heir = next_in_line(rule, chosen, reserves)
     if heir is None:
@@ -247,6 +147,23 @@ def move_up(session: Session, intake_id: int, *, now: dt.datetime) -> bool:
     if submission is not None and standing is not None and standing.outcome == Outcome.RESERVE:
         standing.outcome, standing.settled_at = Outcome.CHOSEN, None
         record(session, submission, PROMOTED, actor=Role.SYSTEM, now=now, source=submission.state, from_stage=submission.stage)
+    return True
+
+
+def _cost_anew(session: Session, intake_id: int, *, now: dt.datetime) -> bool:
+    """Have the first reserve cost what it costs now, not what it did at the selection; False where nobody knows, which officers are told."""
+    query = (
+        select(Standing).where(Standing.intake_id == intake_id, Standing.outcome == Outcome.RESERVE).order_by(Standing.position).limit(1)
+    )
+    first = session.scalar(query)
+    if first is None:
+        return True
+    try:
+        first.cost = cost_of(load_case(session, first.submission_id, viewer=Role.OFFICER, now=now, for_change=True))
+    except DomainError as error:
+        note_failure(session, first.submission_id, error.message)
+        return False
+    session.flush()
     return True
 
 

@@ -11,11 +11,17 @@ from sqlalchemy.orm import Session
 
 from homeservice.core.errors import Conflict, DomainError
 from homeservice.core.selection.choosing import Outcome
-from homeservice.models import Chosen, Intake, Standing, Submission
+from homeservice.core.selection.declaration import Selection
+from homeservice.models import Chosen, FixedList, Intake, Standing, Submission
 from homeservice.operations.cases import Case
 from homeservice.operations.jobs import enqueue
 
 SELECTED = "decide_selected"
+
+
+def is_settled(session: Session, intake_id: int) -> bool:
+    """Whether the list of an intake is fixed or its selection is made: nobody comes in any more, and its rule stands."""
+    return session.get(FixedList, intake_id) is not None or session.get(Chosen, intake_id) is not None
 
 
 def need_standing(session: Session, case: Case, *, now: dt.datetime) -> None:
@@ -30,6 +36,7 @@ def need_standing(session: Session, case: Case, *, now: dt.datetime) -> None:
     if selection.at_once:
         if standing is None or standing.outcome != Outcome.CHOSEN:
             raise Conflict("error.selection_decides")
+        _keep_to_budget(session, case, standing, now=now)
         return
     if selection.places is None and selection.budget is None:
         return
@@ -45,6 +52,23 @@ def need_standing(session: Session, case: Case, *, now: dt.datetime) -> None:
             cost=cost, groups={}, settled_at=now, failure=None,
         )
     )  # fmt: skip
+
+
+def _keep_to_budget(session: Session, case: Case, standing: Standing, *, now: dt.datetime) -> None:
+    """What somebody costs may have changed since the selection: the budget holds all the same. Raises DomainError."""
+    made = session.get(Chosen, standing.intake_id)
+    cost = cost_of(case)
+    if made is None or cost == standing.cost:
+        return
+    # Whoever is approved or moves up at the same time waits here.
+    session.refresh(made, with_for_update=True)
+    count, spent = used(session, standing.intake_id)
+    if cost > standing.cost and not Selection.model_validate(made.rule).fits(count, spent - standing.cost + cost):
+        raise DomainError("error.selection_over_budget", cost=cost, before=standing.cost)
+    if cost < standing.cost:
+        # What becomes free may be enough for the next in line.
+        decide_later(session, standing.intake_id, dedupe=f"{standing.submission_id}:{cost}", now=now)
+    standing.cost = cost
 
 
 def cost_of(case: Case) -> int:

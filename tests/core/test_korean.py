@@ -88,6 +88,10 @@ def test_particle_follows_the_last_sound(word, pair, text):
     assert korean.with_particle(word, pair) == text
 
 
+def test_figures_of_other_scripts_take_the_particle_of_an_open_sound():
+    assert korean.with_particle("٠", "을/를") == "٠를"
+
+
 def test_particle_refuses_a_pair_that_does_not_exist():
     with pytest.raises(ValueError, match="를/을"):
         korean.with_particle("서류", "를/을")

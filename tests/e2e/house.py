@@ -21,7 +21,7 @@ from homeservice.catalog.loader import load_folder
 from homeservice.config import Config
 from homeservice.core.workflow import Role
 from homeservice.jobs.worker import Worker
-from homeservice.models import Form, Intake, SignIn
+from homeservice.models import FixedList, Form, Intake, SignIn
 from homeservice.operations.catalogue import publish
 from homeservice.operations.staff import add_officer
 from tests.services.mailbox import HOST, free_port
@@ -107,6 +107,12 @@ class LiveHouse:
         with self.database.transaction() as session:
             row = session.scalars(select(Intake).join(Form).where(Form.slug == slug, Intake.name == name)).one()
             row.closes, row.data = moment, {**row.data, "closes": moment.isoformat() if moment is not None else None}
+
+    def announce_lot(self, slug, name, moment):
+        """Let the words for the lot of a fixed list be known since a moment."""
+        with self.database.transaction() as session:
+            row = session.scalars(select(FixedList).join(Intake).join(Form).where(Form.slug == slug, Intake.name == name)).one()
+            row.known_at = moment
 
     def work(self):
         """The worker's part: every job that is due, papers and mails alike."""

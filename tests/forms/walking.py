@@ -26,13 +26,15 @@ from homeservice.operations.acting import act
 from homeservice.operations.agreeing import agree, asked_in, open_request
 from homeservice.operations.attaching import attach, keep_file
 from homeservice.operations.billing import payments_of, take_cash
+from homeservice.operations.candidates import entries_of, mark_of, selection_of
 from homeservice.operations.deciding import decide_by_rule
 from homeservice.operations.drafts import save_page
+from homeservice.operations.fixing import fix_list
 from homeservice.operations.paying import file_as_paid
 from homeservice.operations.printing import to_print
 from homeservice.operations.rosters import list_of, look_over
 from homeservice.operations.rosters import load as load_list
-from homeservice.operations.selecting import decide, entries_of, mark_of, select_now, selection_of
+from homeservice.operations.selecting import decide, select_now
 from homeservice.operations.sheets import part_of
 from homeservice.operations.sign_in import welcome
 from tests.definitions.reading import ODD, SHIPPED, load
@@ -243,6 +245,10 @@ class Walked:
             row, _, selection = selection_of(session, officer, intake_id)
             seen = mark_of(entries_of(session, row, selection, now=later), selection)
             seed = "" if selection.seed else "3 14 15"
+            if seed:
+                known_at = later + dt.timedelta(hours=2)
+                fix_list(session, officer, row.id, source="견본 추첨", known_at=known_at, seen=seen, now=later)
+                later = known_at
             select_now(session, officer, row.id, seed=seed, reason="견본 사유입니다.", seen=seen, now=later)
         with self.world.transaction() as session:
             decide(session, self.case_id, now=later)

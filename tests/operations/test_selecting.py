@@ -14,27 +14,31 @@ from homeservice.core.selection.choosing import Outcome
 from homeservice.core.workflow import Role
 from homeservice.jobs import handlers
 from homeservice.jobs.handlers import Tools, decide_selected, watch_stages
-from homeservice.models import Chosen, Document, Event, Form, Intake, Job, Notice, Standing, Submission
+from homeservice.models import Chosen, Document, Event, FixedList, Form, Intake, Job, Notice, Standing, Submission
 from homeservice.operations.acting import act
+from homeservice.operations.candidates import entries_of, fixed_entries, list_now, mark_of, selection_of
 from homeservice.operations.cases import load_case
 from homeservice.operations.drafts import save_page
+from homeservice.operations.fixing import fix_list
 from homeservice.operations.notices import mail_of
-from homeservice.operations.selecting import entries_of, list_now, mark_of, move_up, next_open, select_now, selection_of, try_again
+from homeservice.operations.selecting import move_up, next_open, select_now, try_again
 from homeservice.operations.supplements import request_supplement
 from tests.definitions.reading import load
 from tests.world import NOW, World
 
 SLUG = "ranked-cars"
 CLOSED = NOW + dt.timedelta(days=10)
+#: When the lots of a list that was fixed at the close are known.
+DRAWN = CLOSED + dt.timedelta(hours=2)
 REASON = "순위 밖입니다."
 
 
-def world_of(url, folder, **selection):
+def world_of(url, folder, *, office=None, **selection):
     form = load(SLUG)
     if selection:
         data = form.intakes[0].model_dump(mode="json") | {"selection": selection}
         form = form.model_copy(update={"intakes": (Declared.model_validate(data),)})
-    return World(url, folder / "files", definitions=[form, load("campus-guard-certificate")])
+    return World(url, folder / "files", definitions=[form, load("campus-guard-certificate")], office=office)
 
 
 @pytest.fixture
@@ -73,8 +77,19 @@ def press(world, officer, *, now=CLOSED, seed="", reason=REASON, seen=None):
     here = intake_id(world)
     with world.transaction() as session:
         row, _, rule = selection_of(session, officer, here)
-        mark = mark_of(entries_of(session, row, rule, now=now), rule) if seen is None else seen
+        made = session.get(FixedList, here)
+        entries = entries_of(session, row, rule, now=now) if made is None else fixed_entries(session, made)
+        mark = mark_of(entries, rule) if seen is None else seen
         return select_now(session, officer, row.id, seed=seed, reason=reason, seen=mark, now=now)
+
+
+def fix(world, officer, *, now=CLOSED, source="견본 로또 1300회", known_at=None, seen=None):
+    """The list fixed, its lots to be drawn two hours later."""
+    here = intake_id(world)
+    with world.transaction() as session:
+        row, _, rule = selection_of(session, officer, here)
+        mark = mark_of(entries_of(session, row, rule, now=now), rule) if seen is None else seen
+        return fix_list(session, officer, here, source=source, known_at=known_at or now + dt.timedelta(hours=2), seen=mark, now=now)
 
 
 def work(world, *, now=CLOSED):
@@ -214,6 +229,45 @@ def test_reserve_who_withdraws_is_passed_over(world, officer):
         assert move_up(session, here, now=CLOSED) is False
 
 
+def reserve_of(world, officer, value):
+    """Two chosen for 3 million of 3, and a reserve who then costs `value`; the reserve, once one of the chosen has left."""
+    chosen, _, reserve = (enter(world, officer, number, 2001 + number, 1_500_000) for number in range(3))
+    press(world, officer)
+    work(world)
+    assess(world, officer, reserve, value)
+    with world.transaction() as session:
+        case = load_case(session, chosen, viewer=Role.OFFICER, now=CLOSED, for_change=True)
+        act(session, case, "lapse", role=Role.SYSTEM, now=CLOSED)
+    work(world)
+    return reserve
+
+
+@pytest.mark.parametrize(("value", "outcome"), [(1_500_000, "chosen"), (1_500_001, "reserve")], ids=["within", "beyond"])
+def test_reserve_moves_up_at_what_they_cost_by_then(world, officer, value, outcome):
+    reserve = reserve_of(world, officer, value)
+
+    with world.transaction() as session:
+        assert (session.get(Standing, reserve).outcome, session.get(Standing, reserve).cost) == (outcome, value)
+
+
+def test_chosen_who_costs_more_by_the_approval_than_the_budget_has_is_not_approved_and_the_officer_is_told(world, officer):
+    first, second = (enter(world, officer, number, 2001 + number, 1_400_000) for number in range(2))
+    press(world, officer)
+    assess(world, officer, second, 1_600_001)
+    work(world)
+
+    assert standing(world, first, second) == [("chosen", None, "approved"), ("chosen", None, "received")]
+    with world.transaction() as session:
+        assert "1,600,001원" in session.get(Standing, second).failure
+
+    assess(world, officer, second, 1_600_000)
+    here = intake_id(world)
+    with world.transaction() as session:
+        try_again(session, officer, here, now=CLOSED)
+    work(world)
+    assert standing(world, second) == [("chosen", None, "approved")]
+
+
 @pytest.mark.parametrize("value", [None, 900_000], ids=["not assessed", "not received"])
 def test_selection_waits_for_every_application(world, officer, value):
     enter(world, officer, 1, 2001)
@@ -275,10 +329,11 @@ def test_draw_goes_by_the_words_written_down_and_meets_its_quota(drawing):
     officer = drawing.officer("시험과")
     women = [enter(drawing, officer, number, 2001, sex="female") for number in range(2)]
     men = [enter(drawing, officer, number, 2001) for number in range(2, 9)]
+    fix(drawing, officer)
     with pytest.raises(Invalid, match="seed_needed"):
-        press(drawing, officer)
+        press(drawing, officer, now=DRAWN)
 
-    press(drawing, officer, seed="  7 11  19 ")
+    press(drawing, officer, seed="  7 11  19 ", now=DRAWN)
 
     here = intake_id(drawing)
     with drawing.transaction() as session:

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import hashlib
 import io
 
 import pytest
@@ -11,7 +12,7 @@ from homeservice import clock
 from homeservice.core.answers import Parsed
 from homeservice.core.workflow import Role
 from homeservice.jobs.handlers import Tools, decide_selected
-from homeservice.models import Chosen, Intake
+from homeservice.models import Chosen, FixedList, Intake
 from homeservice.operations.catalogue import publish
 from homeservice.operations.drafts import save_page
 from homeservice.operations.staff import add_officer
@@ -65,6 +66,23 @@ class Round:
             self.path, data={"csrf_token": token_of(html), "seen": seen, "reason": "순위 밖입니다.", "agree": "yes", **typed}
         )  # fmt: skip
 
+    def fix(self, **typed):
+        browser = self.site.client(officer=self.officer)
+        html = browser.get(self.path).text
+        known_at = f"{clock.now().astimezone(clock.SEOUL) + dt.timedelta(hours=2):%Y-%m-%dT%H:%M}"
+        data = {
+            "csrf_token": token_of(html),
+            "seen": html.split('name="seen" value="')[1].split('"')[0],
+            "source": "견본 로또",
+            "agree": "yes",
+        }
+        return browser.post(f"{self.path}/fix", data={**data, "known_at": known_at, **typed})
+
+    def announce(self):
+        """The moment comes at which the words for the lot are known."""
+        with self.world.transaction() as session:
+            session.get_one(FixedList, self.intake_id).known_at = clock.now() - dt.timedelta(minutes=1)
+
     def work(self):
         decide_selected(
             Tools(database=self.world.database, office=self.world.office, mailer=None, printer=None),
@@ -91,7 +109,7 @@ def test_list_beforehand_shows_rule_cut_and_reserves(site):
 
     assert "선정 전" in listing.text
     assert "연식 → 접수한 때 → 추첨" in page.text
-    for said in ("예비 1번", "1,400,000원", "2,800,000원", "3,000,000원", "공고한 추첨 문구 ‘11 3 27’"):
+    for said in ("예비 1번", "1,400,000원", "2,800,000원", "3,000,000원", "공고한 추첨값 ‘11 3 27’"):
         assert said in page.text
 
 
@@ -121,13 +139,15 @@ def test_confirming_makes_the_selection_once_and_everybody_reads_their_outcome(s
         ({"agree": ""}, "명단을 확인하신 뒤 표시해 주십시오."),
         ({"reason": "  "}, "까닭"),
         ({"seen": "0" * 64}, "그사이 신청이 달라졌습니다."),
-        ({"seed": ""}, "추첨 문구를 적어 주십시오."),
+        ({"seed": ""}, "추첨값을 적어 주십시오."),
         ({"seed": "x" * 101}, "100자까지"),
     ],
     ids=["not ticked", "no reason", "changed", "no seed", "long seed"],
 )
 def test_what_is_missing_is_told_and_what_was_typed_is_kept(site, typed, said):
     a_round = Round(site, [2001, 2002], seed=None)
+    a_round.fix()
+    a_round.announce()
 
     answer = a_round.confirm(**{"seed": "11 3", "reason": "견본 까닭입니다.", **typed})
 
@@ -135,6 +155,72 @@ def test_what_is_missing_is_told_and_what_was_typed_is_kept(site, typed, said):
     assert said in page_of(answer).text
     with site.world.transaction() as session:
         assert session.scalars(select(Chosen)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"agree": ""}, "명단을 확인하신 뒤 표시해 주십시오."),
+        ({"source": ""}, "추첨값을 얻는 곳을 적어 주십시오."),
+        ({"known_at": "내일"}, "추첨값이 발표되는 날과 시각을 적어 주십시오."),
+        ({"known_at": "2020-01-01T10:00"}, "이후로 적어 주십시오."),
+    ],
+    ids=["not ticked", "no source", "no moment", "past"],
+)
+def test_list_is_not_fixed_by_half_and_what_was_typed_is_kept(site, typed, said):
+    a_round = Round(site, [2001, 2002], seed=None)
+
+    answer = a_round.fix(**{"source": "견본 로또", **typed})
+
+    assert answer.status_code == 422
+    assert said in page_of(answer).text
+    assert "source" in typed or 'value="견본 로또"' in answer.text
+    with site.world.transaction() as session:
+        assert session.scalars(select(FixedList)).all() == []
+
+
+def test_everybody_reads_how_the_selection_comes_about_and_nobodys_name(site):
+    a_round = Round(site, [2001, 2001, 2001, 2001], by="draw", order=[], budget=None, cost=None, seed=None)
+    browser, anybody = site.client(officer=a_round.officer), site.client()
+    public = f"/services/{SLUG}/selections/ranked"
+    assert anybody.get(public).status_code == 404
+    assert "선정 과정과 결과 보기" not in page_of(anybody.get(f"/services/{SLUG}")).text
+
+    assert a_round.fix().status_code == 303
+    assert 'name="seed"' not in browser.get(a_round.path).text
+    before = page_of(anybody.get(public))
+    assert "선정 과정과 결과 보기" in page_of(anybody.get(f"/services/{SLUG}")).text
+    assert "추첨 명단 고정" in page_of(anybody.get(f"/services/{SLUG}/history")).text
+    numbers = anybody.get(f"{public}/numbers.csv").data
+    assert hashlib.sha256(numbers).hexdigest() in before.text
+    assert anybody.get(f"{public}/result.csv").status_code == 404
+
+    a_round.announce()
+    assert a_round.confirm(seed="4 8 15").status_code == 303
+    a_round.work()
+    after = page_of(anybody.get(public))
+    result = anybody.get(f"{public}/result.csv").data
+    assert hashlib.sha256(result).hexdigest() in after.text
+    # Whoever has the two files and the words comes to the same order.
+    drawn = sorted(numbers.decode().split(), key=lambda number: hashlib.sha256(f"4 8 15:{number}".encode()).hexdigest())
+    assert [line.split(",")[1] for line in result.decode().splitlines()[1:]] == drawn
+    assert not any(f"견본{n}" in text for n in range(4) for text in (after.text, numbers.decode(), result.decode()))
+    own = page_of(site.client(person=a_round.people[0]).get(f"/my/{a_round.cases[0]}"))
+    assert "선정 과정과 결과 보기" in own.text
+
+
+def test_list_fixed_by_mistake_is_opened_again_with_a_reason(site):
+    a_round = Round(site, [2001], seed=None)
+    a_round.fix()
+    browser = site.client(officer=a_round.officer)
+    path = f"{a_round.path}/open"
+
+    empty = browser.post(path, data={"csrf_token": token_of(browser.get(a_round.path).text), "reason": ""})
+    done = browser.post(path, data={"csrf_token": token_of(browser.get(a_round.path).text), "reason": "공고를 바로잡습니다."})
+
+    assert (empty.status_code, done.status_code) == (422, 303)
+    assert "공고를 바로잡습니다." in page_of(site.client().get(f"/services/{SLUG}/history")).text
+    assert 'name="known_at"' in browser.get(a_round.path).text
 
 
 def test_file_has_the_whole_list_before_and_after(site):

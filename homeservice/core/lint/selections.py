@@ -50,6 +50,9 @@ def _of_intake(definition: FormDefinition, intake: Intake, selection: Selection,
         yield fault((*here, "by"), "lint.selection.no_order")
     if selection.by == "draw" and selection.order:
         yield fault((*here, "order"), "lint.selection.order_of_draw")
+    if selection.by == "draw" and selection.seed is not None:
+        # Who knows the words beforehand can choose the order in which receipt numbers are given.
+        yield fault((*here, "seed"), "lint.selection.seed_of_draw")
 
 
 def _names(

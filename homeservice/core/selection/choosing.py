@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import enum
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from homeservice.core.selection.candidates import Candidate, in_order
 from homeservice.core.selection.declaration import Selection
+from homeservice.core.selection.fixed import digest
 from homeservice.core.selection.quotas import Met, how_met, take
 
 
@@ -39,6 +39,8 @@ class Result:
 
     placed: tuple[Placed, ...]
     quotas: tuple[Met, ...]
+    #: The receipt numbers of those who stood in the fixed list and left before the lot was drawn.
+    left: tuple[str, ...] = ()
 
     def of(self, outcome: Outcome) -> list[Placed]:
         """Those with this outcome."""
@@ -50,22 +52,23 @@ class Result:
         return sum(placed.candidate.cost for placed in self.of(Outcome.CHOSEN))
 
     @property
-    def lines(self) -> tuple[str, ...]:
-        """The list as text: position, receipt number, outcome, reserve number and cost of each, with commas between them."""
-        return tuple(
-            f"{p.position},{p.candidate.receipt_number},{p.outcome},{p.reserve_number or ''},{p.candidate.cost}" for p in self.placed
-        )
+    def text(self) -> str:
+        """The list as it is published, with no names: CSV of rank, receipt number, outcome and reserve number; last those who left."""
+        lines = ["rank,receipt_number,outcome,reserve_number"]
+        lines += [f"{p.position},{p.candidate.receipt_number},{p.outcome},{p.reserve_number or ''}" for p in self.placed]
+        lines += [f",{number},{Outcome.GONE}," for number in self.left]
+        return "".join(f"{line}\n" for line in lines)
 
     @property
     def digest(self) -> str:
-        """SHA-256, in hex, of the list's lines, each with a line feed after it."""
-        return hashlib.sha256("".join(f"{line}\n" for line in self.lines).encode()).hexdigest()
+        """SHA-256, in hex, of the published list: what any tool says of its file."""
+        return digest(self.text)
 
 
-def choose(selection: Selection, candidates: Iterable[Candidate], seed: str) -> Result:
+def choose(selection: Selection, candidates: Iterable[Candidate], seed: str, *, left: Iterable[str] = ()) -> Result:
     """Who is chosen, who is a reserve, who is out. The same candidates and the same seed always give the same list.
 
-    A ranking is cut at the first who does not fit into places and budget: nobody behind them is taken instead.
+    `left` are the receipt numbers of those who were in the list and are not any more. A ranking is cut at the first who does not fit into places and budget: nobody behind them is taken instead.
     """
     ordered = in_order(candidates, selection.order, seed)
     chosen = _by_quotas(selection, ordered) if selection.quotas else _cut(selection, ordered)
@@ -80,7 +83,8 @@ def choose(selection: Selection, candidates: Iterable[Candidate], seed: str) -> 
                 numbers[group] += 1
                 number = numbers[group]
         placed.append(Placed(candidate=candidate, position=position, outcome=outcome, reserve_number=number))
-    return Result(placed=tuple(placed), quotas=how_met(selection.quotas, selection.places or 0, chosen))
+    quotas = how_met(selection.quotas, selection.places or 0, chosen)
+    return Result(placed=tuple(placed), quotas=quotas, left=tuple(sorted(left)))
 
 
 def own_group(selection: Selection, candidate: Candidate) -> str | None:

@@ -62,7 +62,7 @@ class Selection(Part):
     quotas: tuple[SelectionQuota, ...] = Field(max_length=30, default=())
     #: How many of those who are not chosen get a reserve number; without it, all of them.
     reserve: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    #: The words that settle every lot. Without it, the officer writes down what was drawn in public after the close.
+    #: The words that settle the lots among equals, published with the intake. Without it, and always for a draw, the list is fixed first and the officer names what will be drawn in public later: that then settles every lot.
     seed: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)] | None = None
 
     @property

@@ -12,6 +12,7 @@ from homeservice.core.deadline import remaining as remaining_until
 from homeservice.core.definitions import Section
 from homeservice.core.messages import message
 from homeservice.core.selection.candidates import ticket
+from homeservice.core.selection.declaration import Selection
 from homeservice.core.workflow import Role, State
 from homeservice.models import Chosen, Submission
 from homeservice.operations.cases import Case, own_case
@@ -141,7 +142,10 @@ def _selection(found: Case) -> dict[str, Any]:
     if standing is None or chosen is None:
         return {"standing": None, "chosen": None}
     lot = ticket(chosen.seed, found.submission.receipt_number or "")
-    return {"standing": standing, "chosen": chosen, "lot": lot, "rivals": progress_of(db(), chosen.intake_id)[0]}
+    quotas = Selection.model_validate(chosen.rule).quotas
+    groups = [quota.label or quota.name for quota in quotas if quota.name in standing.groups]
+    rivals = progress_of(db(), chosen.intake_id)[0]
+    return {"standing": standing, "chosen": chosen, "lot": lot, "rivals": rivals, "has_quotas": bool(quotas), "groups": groups}
 
 
 def _due(found: Case) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from homeservice.core.messages import Display, LocalText, message
 from homeservice.models import RunningChange
 from homeservice.operations.blank_form import has_sheet, open_form
 from homeservice.operations.catalogue import find_form, history_of
+from homeservice.operations.disclosing import disclosed_intakes
 from homeservice.operations.limits_told import entries_in_words, limit_in_words, limits_told
 from homeservice.operations.listing import Listed, Wanted, categories, departments, listed
 from homeservice.operations.notice_files import open_notice_file
@@ -94,7 +95,7 @@ def service_page(slug: str, *, refusal: Display = None) -> str:
         contact=contact_of(entry.form), on_paper="paper" in entry.definition.channels and has_sheet(db(), entry.form),
         fee_short=fee_in_short(entry.definition), fee_lines=fee_in_lines(entry.definition),
         channels=[message(f"channel.{channel}") for channel in entry.definition.channels],
-        places=places_of(db(), entry.form.intakes), written_size=written_size, limits={intake.name: limits_told(intake, entry.definition) for intake, _ in intakes},
+        places=places_of(db(), entry.form.intakes), disclosed=disclosed_intakes(db(), entry.form), written_size=written_size, limits={intake.name: limits_told(intake, entry.definition) for intake, _ in intakes},
     )  # fmt: skip
 
 
@@ -171,6 +172,17 @@ def _in_words(key: str, value: Any, definition: FormDefinition) -> Display:
             return message(f"public.history.{line}", places=value["places"], waiting=value["waiting"])
         case "entries":
             return entries_in_words(Entries.model_validate(value))
+        case "selection":
+            return message(f"selection.by.{value['by']}")
+        case "fixed_list":
+            if "reason" in value:
+                return str(value["reason"])
+            return message(
+                "public.history.fixed_list",
+                source=value["source"],
+                known=dt.datetime.fromisoformat(value["known_at"]),
+                digest=value["digest"],
+            )
         case "limits":
             return [limit_in_words(Limit.model_validate(limit), definition) for limit in value]
         case "intake":

@@ -1,14 +1,16 @@
-"""Selections: the intakes that choose all at once, the list beforehand, the one confirmed step, and what came of it."""
+"""Selections: the intakes that choose all at once, the list beforehand and fixed, the one confirmed step, and what came of it."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from homeservice.clock import SEOUL
 from homeservice.core import intakes, masking
 from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import DomainError, Invalid
@@ -16,19 +18,10 @@ from homeservice.core.messages import Display, message
 from homeservice.core.selection.candidates import ticket
 from homeservice.core.selection.choosing import Outcome, Result
 from homeservice.core.selection.declaration import MOMENTS, Selection
-from homeservice.models import Chosen, Form, Officer, Standing, Submission
-from homeservice.operations.selecting import (
-    Entries,
-    entries_of,
-    list_now,
-    listed,
-    mark_of,
-    progress_of,
-    select_now,
-    selection_of,
-    selections_of,
-    try_again,
-)
+from homeservice.models import Chosen, FixedList, Form, Intake, Officer, Standing, Submission
+from homeservice.operations.candidates import Entries, entries_of, fixed_entries, list_now, mark_of, selection_of, selections_of
+from homeservice.operations.fixing import NOTICE, fix_list, needs_second, open_list
+from homeservice.operations.selecting import listed, progress_of, select_now, try_again
 from homeservice.operations.versions import definition_of
 from homeservice.web.access import officer, staff
 from homeservice.web.current import acting_officer, db, now
@@ -39,8 +32,12 @@ from homeservice.web.voice import say, voice
 
 #: So many rows of a list are shown on a page; the file has them all.
 PAGE_SIZE = 100
-BOXES = {"selection.seed_needed": "seed", "selection.seed_too_long": "seed", "error.reason_needed": "reason", "error.reason_too_long": "reason",
-         "selection.agree_needed": "agree"}  # fmt: skip
+BOXES = {
+    "selection.seed_needed": "seed", "selection.seed_too_long": "seed", "error.reason_needed": "reason", "error.reason_too_long": "reason",
+    "selection.agree_needed": "agree", "selection.fix_agree_needed": "agree", "selection.source_needed": "source",
+    "selection.source_too_long": "source", "selection.moment_needed": "known_at", "selection.moment_early": "known_at",
+    "selection.moment_late": "known_at",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +62,13 @@ def selections() -> Any:
     rows = []
     for row, intake in selections_of(db(), acting_officer()):
         made = db().get(Chosen, row.id)
-        state = "made" if made is not None else "open" if intake.closes is None or intake.closes > now() else "waiting"
+        is_fixed = made is None and db().get(FixedList, row.id) is not None
+        state = (
+            "made" if made is not None else "fixed" if is_fixed else "open" if intake.closes is None or intake.closes > now() else "waiting"
+        )
         rows.append({
             "href": url_for("staff.selection", intake_id=row.id), "title": say(_definition(row.form).title), "intake": _name(intake),
-            "closes": intake.closes, "state": state, "tone": {"made": "success", "waiting": "warning"}.get(state, "gray"),
+            "closes": intake.closes, "state": state, "tone": {"made": "success", "waiting": "warning", "fixed": "info"}.get(state, "gray"),
         })  # fmt: skip
     return render_template("staff/selections.html", page_title=voice()("selection.title"), menu="selections", rows=rows)
 
@@ -106,12 +106,12 @@ def selection_file(intake_id: int) -> Any:
             written.writerow([standing.position, submission.receipt_number, standing.outcome, standing.reserve_number or "", standing.cost,
                               masking.name(submission.applicant_name), lot])  # fmt: skip
     else:
-        entries = entries_of(db(), row, rule, now=now())
+        entries, rule, _ = _entries(row, rule)
         for placed in list_now(entries, rule, rule.seed or "").placed:
-            case = entries.cases[placed.candidate.id]  # type: ignore[index]  # the ids are those of submissions
+            submission = entries.submissions[placed.candidate.id]  # type: ignore[index]  # the ids are those of submissions
             outcome = placed.outcome if _is_drawn(rule) else ""
             written.writerow([placed.position, placed.candidate.receipt_number, outcome, placed.reserve_number or "" if outcome else "",
-                              placed.candidate.cost, masking.name(case.submission.applicant_name), _lot(rule.seed, placed.candidate.receipt_number)])  # fmt: skip
+                              placed.candidate.cost, masking.name(submission.applicant_name), _lot(rule.seed, placed.candidate.receipt_number)])  # fmt: skip
     # The mark at the beginning tells spreadsheets that this is UTF-8.
     return download(io.BytesIO(("\ufeff" + text.getvalue()).encode()), f"selection-{row.name}.csv", "text/csv")
 
@@ -123,6 +123,54 @@ def _lot(seed: str | None, number: str | None) -> str:
 def _is_drawn(rule: Selection) -> bool:
     """Whether the list beforehand can tell who is chosen: a draw without its words cannot."""
     return rule.ranks or rule.seed is not None
+
+
+def _entries(row: Intake, rule: Selection) -> tuple[Entries, Selection, FixedList | None]:
+    """Who stands to be chosen, by which rule: as they were fixed, else as they are now."""
+    made = db().get(FixedList, row.id)
+    if made is None:
+        return entries_of(db(), row, rule, now=now()), rule, None
+    return fixed_entries(db(), made), Selection.model_validate(made.rule), made
+
+
+@blueprint.post("/selections/<int:intake_id>/fix")
+@officer
+def fix_selection(intake_id: int) -> Any:
+    """Fix the list before the lot is known, and say what will settle it."""
+    typed = {name: request.form.get(name, "") for name in ("source", "known_at", "seen", "agree")}
+    try:
+        if not typed["agree"]:
+            raise Invalid("selection.fix_agree_needed")
+        fix_list(
+            db(), acting_officer(), intake_id, source=typed["source"], known_at=_moment(typed["known_at"]), seen=typed["seen"], now=now()
+        )
+    except DomainError as error:
+        db().rollback()
+        return _page(intake_id, typed=typed, error=error), error.status
+    flash(voice()("selection.fix_done"))
+    return redirect(url_for("staff.selection", intake_id=intake_id), 303)
+
+
+@blueprint.post("/selections/<int:intake_id>/open")
+@officer
+def open_selection(intake_id: int) -> Any:
+    """Let a fixed list go, before the lot is known."""
+    typed = {"reason": request.form.get("reason", "")}
+    try:
+        open_list(db(), acting_officer(), intake_id, reason=typed["reason"], now=now())
+    except DomainError as error:
+        db().rollback()
+        return _page(intake_id, typed=typed, error=error), error.status
+    flash(voice()("selection.open_done"))
+    return redirect(url_for("staff.selection", intake_id=intake_id), 303)
+
+
+def _moment(typed: str) -> dt.datetime | None:
+    """A day and an hour in the city's time, as the browser sends them; None for anything else."""
+    try:
+        return dt.datetime.fromisoformat(typed.strip()).replace(tzinfo=SEOUL)
+    except ValueError:
+        return None
 
 
 @blueprint.post("/selections/<int:intake_id>")
@@ -157,6 +205,7 @@ def _page(intake_id: int, *, typed: dict[str, str] | None = None, error: DomainE
     common: dict[str, Any] = {
         "page_title": voice()("selection.title_of", intake=_name(intake)), "menu": "selections", "row": row, "intake": intake, "made": made,
         "title": say(_definition(row.form).title), "errors": [], "at_fault": None, "progress": None, "unready": [], "quotas": [],
+        "slug": row.form.slug, "fixed": None, "step": None,
     }  # fmt: skip
     if error is not None:
         common["errors"] = [(BOXES.get(error.message.id), say(error.message))]
@@ -168,19 +217,38 @@ def _page(intake_id: int, *, typed: dict[str, str] | None = None, error: DomainE
         pages, shown = _cut(lines, number)
         rows, spent = _fixed_rows(shown), sum(standing.cost for standing, _ in lines if standing.outcome == Outcome.CHOSEN)
     else:
-        entries = entries_of(db(), row, rule, now=now())
+        entries, rule, made_list = _entries(row, rule)
         result = list_now(entries, rule, rule.seed or "")
         pages, _ = _cut(result.placed, number)
+        closed = intake.closes is not None and intake.closes <= now()
         rows, spent = _coming_rows(entries, result, rule, number), result.spent
         common |= {
             "seen": mark_of(entries, rule), "unready": [{"name": name_of(u.case), "why": say(u.why), "href": _link(u.case.submission)} for u in entries.unready],
             "counts": {outcome.value: len(result.of(outcome)) for outcome in Outcome}, "drawn": _is_drawn(rule),
-            "quotas": result.quotas if _is_drawn(rule) else [], "closed": intake.closes is not None and intake.closes <= now(),
-            "typed": typed or {"seed": "", "reason": voice()("selection.reason_usual"), "agree": ""},
+            "quotas": result.quotas if _is_drawn(rule) else [], "closed": closed, "fixed": _fixed(row, made_list, entries) if made_list is not None else None,
+            "step": _step(rule, made_list) if closed else "open", "earliest": now() + NOTICE,
+            "typed": {"seed": "", "reason": "" if made_list is not None and made_list.known_at > now() else voice()("selection.reason_usual"),
+                      "agree": "", "source": "", "known_at": ""} | (typed or {}),
         }  # fmt: skip
     return render_template(
         "staff/selection.html", **common, rule=rule, order=_order(row.form, rule), rows=rows, spent=spent, number=number, pages=pages
     )
+
+
+def _step(rule: Selection, made_list: FixedList | None) -> str:
+    """What comes next in an intake that is over: fix the list, wait for the lot, or make the selection."""
+    if made_list is not None:
+        return "wait" if made_list.known_at > now() else "confirm"
+    return "fix" if rule.seed is None else "confirm"
+
+
+def _fixed(row: Intake, made: FixedList, entries: Entries) -> dict[str, Any]:
+    """What is told of a fixed list."""
+    return {
+        "at": made.fixed_at, "by": db().get_one(Officer, made.officer_id).name, "source": made.source, "known_at": made.known_at,
+        "digest": made.digest, "count": len(entries.candidates) + len(entries.left), "left": entries.left,
+        "needs_other": needs_second(db(), row) and made.officer_id == acting_officer().id, "needs_second": needs_second(db(), row),
+    }  # fmt: skip
 
 
 def _cut(lines: Any, number: int) -> tuple[int, Any]:
@@ -215,7 +283,7 @@ def _coming_rows(entries: Entries, result: Result, rule: Selection, number: int)
     placed = result.placed if drawn else sorted(result.placed, key=lambda p: p.candidate.receipt_number)
     for position, one in enumerate(placed, 1):
         total += one.candidate.cost
-        submission = entries.cases[one.candidate.id].submission  # type: ignore[index]  # the ids are those of submissions
+        submission = entries.submissions[one.candidate.id]  # type: ignore[index]  # the ids are those of submissions
         rows.append(
             Row(
                 position=position, number=one.candidate.receipt_number, applicant=masking.name(submission.applicant_name), href=_link(submission),

@@ -51,7 +51,7 @@ def test_without_a_reserve_all_others_are_out():
 def test_nobody_applied():
     result = choose(ranking(places=3), [], "s")
 
-    assert (result.placed, result.spent, result.lines) == ((), 0, ())
+    assert (result.placed, result.spent, result.text) == ((), 0, "rank,receipt_number,outcome,reserve_number\n")
 
 
 def test_next_in_line_moves_up_into_what_is_free_and_not_past_the_budget():
@@ -64,12 +64,14 @@ def test_next_in_line_moves_up_into_what_is_free_and_not_past_the_budget():
     assert next_in_line(rule, [second], []) is None
 
 
-def test_digest_is_of_the_lines_that_the_file_has():
-    result = choose(ranking(places=1), [candidate(1, 2001, cost=7), candidate(2, 2000, cost=5)], "s")
+def test_digest_is_that_of_the_file_which_names_no_cost():
+    result = choose(ranking(places=1), [candidate(1, 2001, cost=7), candidate(2, 2000, cost=5)], "s", left=["2018-M01-000003"])
 
-    assert result.lines == ("1,2018-M01-000002,chosen,,5", "2,2018-M01-000001,reserve,1,7")
-    # printf '1,2018-M01-000002,chosen,,5\n2,2018-M01-000001,reserve,1,7\n' | sha256sum
-    assert result.digest == "5de2f2e6d79cdf177792d5471ee50f1934ed64589169bf05835bb6ce9408ec97"
+    assert result.text == (
+        "rank,receipt_number,outcome,reserve_number\n1,2018-M01-000002,chosen,\n2,2018-M01-000001,reserve,1\n,2018-M01-000003,gone,\n"
+    )
+    # printf 'rank,receipt_number,outcome,reserve_number\n1,2018-M01-000002,chosen,\n2,2018-M01-000001,reserve,1\n,2018-M01-000003,gone,\n' | sha256sum
+    assert result.digest == "19a38cac6d4cc0aafb079a9439d4298bbbdea42b9ff592ea8510e757b2b50dea"
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -1,5 +1,7 @@
 """Forms of many kinds, each from its page to the paper of the decision, by a resident and an officer in front of browsers."""
 
+import datetime as dt
+
 import pytest
 
 from homeservice import clock
@@ -41,6 +43,16 @@ def test_people_are_drawn_by_lot_once_the_intake_has_closed(house, visitor):
     desk.look("selections")
     desk.leave_by(desk.page.locator("main table a").first)
     desk.look("selection-before")
+    desk.press("selection.fix")
+    assert desk.error_summary() != []
+    desk.look("selection-fix-wrong")
+    desk.page.fill("#source", "견본 추첨의 수 세 개를 띄어 쓴 것")
+    desk.page.fill("#known_at", f"{clock.now().astimezone(clock.SEOUL) + dt.timedelta(days=1):%Y-%m-%dT%H:%M}")
+    desk.page.locator('label[for="agree"]').click()
+    desk.press("selection.fix")
+    desk.look("selection-fixed")
+    house.announce_lot(story.slug, story.intake.name, clock.now())
+    desk.page.reload()
     desk.press("selection.confirm")
     assert desk.error_summary() != []
     desk.look("selection-wrong")
@@ -51,6 +63,10 @@ def test_people_are_drawn_by_lot_once_the_intake_has_closed(house, visitor):
     house.work()
     desk.page.reload()
     desk.look("selection-made")
+    desk.leave_by(desk.page.locator('main a[href*="/selections/"]').first)
+    desk.look("selection-disclosed")
+    assert story.row.receipt_number in desk.text()
+    desk.page.go_back()
 
     assert desk.page.locator("main table td", has_text=story.row.receipt_number).count() == 1
     assert story.row.state == State.APPROVED

@@ -1,0 +1,131 @@
+"""Fixing the list before the lot is known: whoever draws can then choose neither who is in it nor which lot they like best.
+
+The list is closed, with its rule and every value that it goes by; its digests are published with what will settle the lots, a drawing in
+public that is still to come. Only after that moment the words are written down, where the city wants it by a second officer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from homeservice.core.errors import Conflict, DomainError, Invalid
+from homeservice.core.selection import fixed
+from homeservice.core.selection.declaration import Selection
+from homeservice.models import Chosen, FixedList, Intake, Officer, RunningChange
+from homeservice.operations.acting import REASON_LIMIT
+from homeservice.operations.candidates import Entries, entries_of, mark_of, selection_of
+from homeservice.operations.office import office
+
+#: Everybody has so long at least to fetch the list before the lot is drawn.
+NOTICE = dt.timedelta(hours=1)
+#: What is drawn later than this is nothing to wait for.
+LONGEST_WAIT = dt.timedelta(days=60)
+SOURCE_LIMIT = 150
+FIXED = "fixed_list"
+
+
+def locked_for_selection(session: Session, officer: Officer, intake_id: int, *, now: dt.datetime) -> tuple[Intake, Selection]:
+    """The intake, over and not chosen from yet; whoever comes at the same time waits here. Raises NotFound, Conflict, DomainError."""
+    row, intake, selection = selection_of(session, officer, intake_id)
+    session.execute(select(Intake.id).where(Intake.id == row.id).with_for_update())
+    if session.get(Chosen, row.id, populate_existing=True) is not None:
+        raise Conflict("selection.made_already")
+    if intake.closes is None or intake.closes > now:
+        raise DomainError("selection.still_open")
+    return row, selection
+
+
+def need_ready(entries: Entries) -> None:
+    """Raises DomainError where an application stands in the way, or nobody is there."""
+    if entries.unready:
+        raise DomainError("selection.not_ready", n=len(entries.unready))
+    if not entries.candidates:
+        raise DomainError("selection.nobody")
+
+
+def fix_list(
+    session: Session, officer: Officer, intake_id: int, *, source: str, known_at: dt.datetime | None, seen: str, now: dt.datetime
+) -> FixedList:  # fmt: skip
+    """Fix the list of an intake and publish what will settle the lots: a drawing in public, and when it will be known.
+
+    `seen` is the mark of what the officer was shown. Raises Conflict where it is fixed already or something has changed since,
+    DomainError where it cannot be fixed yet, Invalid for the source or the moment.
+    """
+    row, selection = locked_for_selection(session, officer, intake_id, now=now)
+    if selection.seed is not None or session.get(FixedList, row.id, populate_existing=True) is not None:
+        raise Conflict("selection.fixed_already")
+    source = " ".join(source.split())
+    if not source:
+        raise Invalid("selection.source_needed")
+    if len(source) > SOURCE_LIMIT:
+        raise Invalid("selection.source_too_long", limit=SOURCE_LIMIT)
+    if known_at is None:
+        raise Invalid("selection.moment_needed")
+    if known_at < now + NOTICE:
+        raise Invalid("selection.moment_early", earliest=now + NOTICE)
+    if known_at > now + LONGEST_WAIT:
+        raise Invalid("selection.moment_late", days=LONGEST_WAIT.days)
+    entries = entries_of(session, row, selection, now=now)
+    if mark_of(entries, selection) != seen:
+        raise Conflict("selection.changed")
+    need_ready(entries)
+    text = fixed.written(entries.candidates)
+    made = FixedList(
+        intake_id=row.id, officer_id=officer.id, fixed_at=now, source=source, known_at=known_at, rule=selection.model_dump(mode="json"),
+        entries=text, digest=fixed.digest(text),
+    )  # fmt: skip
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:
+        raise Conflict("selection.fixed_already") from None
+    _publish(session, row, None, _told(made), now=now)
+    return made
+
+
+def open_list(session: Session, officer: Officer, intake_id: int, *, reason: str, now: dt.datetime) -> None:
+    """Let a fixed list go before the lot is known, for everybody to read why. Raises Conflict once it may be known, Invalid."""
+    row, _ = locked_for_selection(session, officer, intake_id, now=now)
+    made = session.get(FixedList, row.id, populate_existing=True)
+    if made is None:
+        raise Conflict("selection.not_fixed")
+    if made.known_at <= now:
+        raise Conflict("selection.known_by_now")
+    _publish(session, row, _told(made), {"reason": reason_of(reason)}, now=now)
+    session.delete(made)
+
+
+def need_drawer(session: Session, made: FixedList, row: Intake, officer: Officer, *, now: dt.datetime) -> None:
+    """Whether this officer may write down the lot by now. Raises DomainError before its moment, Conflict where it takes a second person."""
+    if made.known_at > now:
+        raise DomainError("selection.not_known_yet", known=made.known_at)
+    if made.officer_id == officer.id and needs_second(session, row):
+        raise Conflict("selection.own_list")
+
+
+def needs_second(session: Session, row: Intake) -> bool:
+    """Whether the city wants the lot written down by somebody else than who fixed the list."""
+    return row.form.kind in office(session).city.second_person
+
+
+def reason_of(typed: str) -> str:
+    """A reason as it was typed. Raises Invalid."""
+    reason = typed.strip()
+    if not reason:
+        raise Invalid("error.reason_needed")
+    if len(reason) > REASON_LIMIT:
+        raise Invalid("error.reason_too_long", limit=REASON_LIMIT)
+    return reason
+
+
+def _told(made: FixedList) -> dict[str, str]:
+    return {"digest": made.digest, "source": made.source, "known_at": made.known_at.isoformat()}
+
+
+def _publish(session: Session, row: Intake, before: object, after: object, *, now: dt.datetime) -> None:
+    """Into the public history of the form, which nobody can take anything out of."""
+    session.add(RunningChange(form_id=row.form_id, intake_name=row.name, key=FIXED, before=before, after=after, changed_at=now))
