@@ -221,7 +221,7 @@ def test_objection_is_told_only_for_a_statutory_petition(printed, statutory, obj
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_trial_is_marked_on_every_page_and_an_official_paper_on_none(printer, name):
-    facts = [{"label": f"문항 {number}", "value": "긴 값 " * 30} for number in range(60)]
+    facts = [{"label": f"문항 {number}", "value": "긴 값 " * 30} for number in range(22)]
     city = values(name)["city"]
 
     trial = pages(printer.print_document(name, values(name, facts=facts), identifier=IDENTIFIER, created=CREATED))
