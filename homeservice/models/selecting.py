@@ -39,7 +39,7 @@ class FixedList(Table):
     source: Mapped[Line]
     known_at: Mapped[Moment]
     rule: Mapped[Data]
-    #: The list as CSV, as `core/selection/fixed.py` writes it, and its SHA-256.
+    #: The list as CSV, as `core/selection/fixed.py` writes it; what was said of cases that are deleted goes. Its SHA-256 on the day.
     entries: Mapped[Long] = mapped_column(deferred=True)
     digest: Mapped[Code]
 

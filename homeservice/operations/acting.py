@@ -33,7 +33,7 @@ from homeservice.operations.option_places import free_options
 from homeservice.operations.places import first_in_line, free_place, give_free_place, turn_of
 from homeservice.operations.sheets import Sheet, latest, part_of, write_sheet
 from homeservice.operations.stages import enter_stage, need_time
-from homeservice.operations.standing import leave, need_standing
+from homeservice.operations.standing import leave, need_standing, need_unfixed
 from homeservice.operations.versions import intake_of
 
 REASON_LIMIT = 4000
@@ -74,6 +74,8 @@ def act(
     submission, officer = case.submission, officer or case.officer
     row = transition_for(case.definition.rows, action, state=State(submission.state), stage=submission.stage, role=role)
     written = _reason(row, reason)
+    if role == Role.OFFICER:
+        need_unfixed(session, submission)
     need_time(case, row, now=now)
     need_sections(case, row)
     if row.action == "approve" and turn_of(session, submission) is not None:

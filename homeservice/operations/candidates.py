@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from dataclasses import dataclass, replace
 from typing import Any
@@ -131,6 +130,5 @@ def list_now(entries: Entries, selection: Selection, seed: str) -> Result:
 
 def mark_of(entries: Entries, selection: Selection) -> str:
     """A mark of what an officer has seen: who is ready, with which values, and the rule that chooses among them."""
-    bare = Selection.model_construct(by="draw", places=None, budget=None, cost=None, order=(), quotas=(), reserve=None, seed=None)
-    told = [Candidate(id=c.id, receipt_number=f"{c.receipt_number}{c.keys}{sorted(c.groups)}", cost=c.cost) for c in entries.candidates]
-    return hashlib.sha256(f"{choose(bare, told, '').digest}\n{selection.model_dump_json()}".encode()).hexdigest()
+    told = fixed.written(entries.candidates, salt="")
+    return fixed.digest(f"{told}{sorted(entries.left)}{selection.model_dump_json()}")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from homeservice.core import intakes
 from homeservice.core.definitions import FormDefinition
-from homeservice.core.errors import Conflict, NotFound
+from homeservice.core.errors import NotFound
 from homeservice.models import Department, Form, FormVersion, Intake, RunningChange
 from homeservice.operations.acting import hand_on_later
 from homeservice.operations.finding import keep_vocabulary, keep_words
@@ -23,11 +23,8 @@ from homeservice.operations.notice_files import keep_notice_files
 from homeservice.operations.office import office
 from homeservice.operations.option_places import open_options
 from homeservice.operations.places import first_in_line, open_quota
-from homeservice.operations.standing import is_settled
+from homeservice.operations.settling import need_fair
 from homeservice.operations.versions import current_intake, definition_of, intake_of, standing
-
-#: What stands once the list of an intake is fixed or its selection is made: who could come in, and who is chosen of them.
-SETTLED_KEYS = frozenset({"opens", "closes", "selection"})
 
 _BY_ADDRESS = (
     select(Form)
@@ -52,8 +49,8 @@ def publish(session: Session, wanted: Iterable[FormDefinition], *, now: dt.datet
 
     What is asked becomes a new version by digest, which older submissions and drafts do not follow; what runs (intakes,
     contact) applies at once, each change with its public history. Forms that are not among the wanted stay as they are, but
-    give up an address that a wanted one has; an intake that its form names no longer ends now. Raises Conflict for another rule or
-    another window of an intake whose list is fixed or whose selection is made.
+    give up an address that a wanted one has; an intake that its form names no longer ends now. Raises Conflict for what
+    stands of an intake that is chosen from (operations/settling.py).
     """
     done, wanted, fresh = Published(), list(wanted), list[FormDefinition]()
     forms = {form.code: form for form in session.scalars(select(Form).options(selectinload(Form.intakes)))}
@@ -164,6 +161,9 @@ def _publish_running(session: Session, form: Form, definition: FormDefinition, *
         if row is not None:
             # A parameter that the form names no longer stays for drafts of an older version: without it their rules would judge nothing.
             data["parameters"] = {**row.data["parameters"], **data["parameters"]}
+            need_fair(session, form.slug, row, intake, now=now)
+            # The same moment may be written in two ways.
+            data |= {key: row.data[key] for key in ("opens", "closes") if getattr(intake_of(row), key) == getattr(intake, key)}
         if row is None:
             changed = True
             form.intakes.append(Intake(name=intake.name, opens=intake.opens, closes=intake.closes, data=data))
@@ -173,8 +173,6 @@ def _publish_running(session: Session, form: Form, definition: FormDefinition, *
             changed = True
             for key in sorted(data):
                 if before[key] != data[key]:
-                    if key in SETTLED_KEYS and is_settled(session, row.id):
-                        raise Conflict("catalogue.selection_settled", form=form.slug, intake=intake.name, key=key)
                     _note(session, form, intake.name, key, before[key], data[key], now=now)
             row.opens, row.closes, row.data = intake.opens, intake.closes, data
     named = {intake.name for intake in definition.intakes}

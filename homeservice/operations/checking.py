@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,10 +20,10 @@ from homeservice.core.lint.rosters import other_columns
 from homeservice.core.messages import message
 from homeservice.models import CatalogueText, Department, Form, Intake
 from homeservice.operations.beside import folder_of
-from homeservice.operations.catalogue import SETTLED_KEYS, ended
+from homeservice.operations.catalogue import ended
 from homeservice.operations.notice_files import refused_notice_files
 from homeservice.operations.office import office
-from homeservice.operations.standing import is_settled
+from homeservice.operations.settling import settled_changes
 from homeservice.operations.versions import definition_of, intake_of
 
 #: Which of the folders a text of a kind belongs in.
@@ -104,11 +105,10 @@ def _settled(session: Session, row: CatalogueText, definition: FormDefinition, p
         place, wanted = next(((n, each) for n, each in enumerate(definition.intakes) if each.name == here.name), (0, None))
         if wanted is None:
             continue
-        before, after = intake_of(here).model_dump(mode="json"), wanted.model_dump(mode="json")
-        changed = [key for key in sorted(SETTLED_KEYS) if before[key] != after[key]]
-        if changed and is_settled(session, here.id):
-            for key in changed:
-                yield fault_at(path, text, blocks, ("intakes", place, key), message("lint.intake_settled", name=here.name, key=key))
+        for key in settled_changes(session, here, wanted):
+            is_ = getattr(intake_of(here), key)
+            told = message("lint.intake_settled_moment", name=here.name, key=key, at=is_) if isinstance(is_, dt.datetime) else None
+            yield fault_at(path, text, blocks, ("intakes", place, key), told or message("lint.intake_settled", name=here.name, key=key))
 
 
 def _with_lists(session: Session, row: CatalogueText) -> Iterator[FormDefinition]:

@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from homeservice.core import intakes
@@ -14,7 +14,9 @@ from homeservice.core.errors import NotFound
 from homeservice.core.selection import fixed
 from homeservice.core.selection.candidates import ticket
 from homeservice.core.selection.declaration import Selection
-from homeservice.models import Chosen, FixedList, Form, Intake
+from homeservice.models import Chosen, FixedList, Form, Intake, RunningChange
+from homeservice.operations.fixing import FIXED
+from homeservice.operations.standing import settled_intakes
 from homeservice.operations.versions import intake_of
 
 
@@ -61,8 +63,7 @@ class Disclosed:
 
 def disclosed_intakes(session: Session, form: Form) -> frozenset[str]:
     """The names of a form's intakes of which there is something to read; one query."""
-    settled = union(select(FixedList.intake_id), select(Chosen.intake_id)).subquery()
-    return frozenset(session.scalars(select(Intake.name).where(Intake.form_id == form.id, Intake.id.in_(select(settled.c.intake_id)))))
+    return frozenset(session.scalars(select(Intake.name).where(Intake.form_id == form.id, Intake.id.in_(settled_intakes()))))
 
 
 def disclosed(session: Session, form: Form, name: str) -> Disclosed:
@@ -76,3 +77,9 @@ def disclosed(session: Session, form: Form, name: str) -> Disclosed:
     if rule is None:
         raise NotFound("error.page_not_found")
     return Disclosed(row=row, intake=intake_of(row), rule=Selection.model_validate(rule), fixed=list_, made=made)
+
+
+def fixings_of(session: Session, form: Form, name: str) -> list[RunningChange]:
+    """Every time that the list of an intake was fixed or opened again, the first first."""
+    query = select(RunningChange).where(RunningChange.form_id == form.id, RunningChange.intake_name == name, RunningChange.key == FIXED)
+    return list(session.scalars(query.order_by(RunningChange.id)))

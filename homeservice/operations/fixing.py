@@ -7,15 +7,19 @@ public that is still to come. Only after that moment the words are written down,
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from homeservice.core.errors import Conflict, DomainError, Invalid
+from homeservice.core.messages import message
 from homeservice.core.selection import fixed
 from homeservice.core.selection.declaration import Selection
-from homeservice.models import Chosen, FixedList, Intake, Officer, RunningChange
+from homeservice.core.text import clean_line, clean_lines
+from homeservice.core.workflow import State
+from homeservice.models import Chosen, FixedList, Intake, Officer, RunningChange, Submission
 from homeservice.operations.acting import REASON_LIMIT
 from homeservice.operations.candidates import Entries, entries_of, mark_of, selection_of
 from homeservice.operations.office import office
@@ -58,7 +62,7 @@ def fix_list(
     row, selection = locked_for_selection(session, officer, intake_id, now=now)
     if selection.seed is not None or session.get(FixedList, row.id, populate_existing=True) is not None:
         raise Conflict("selection.fixed_already")
-    source = " ".join(source.split())
+    source = clean_line(source, label=message("selection.source"))
     if not source:
         raise Invalid("selection.source_needed")
     if len(source) > SOURCE_LIMIT:
@@ -73,7 +77,8 @@ def fix_list(
     if mark_of(entries, selection) != seen:
         raise Conflict("selection.changed")
     need_ready(entries)
-    text = fixed.written(entries.candidates)
+    _need_no_drafts(session, row)
+    text = fixed.written(entries.candidates, salt=secrets.token_hex(16))
     made = FixedList(
         intake_id=row.id, officer_id=officer.id, fixed_at=now, source=source, known_at=known_at, rule=selection.model_dump(mode="json"),
         entries=text, digest=fixed.digest(text),
@@ -88,15 +93,28 @@ def fix_list(
 
 
 def open_list(session: Session, officer: Officer, intake_id: int, *, reason: str, now: dt.datetime) -> None:
-    """Let a fixed list go before the lot is known, for everybody to read why. Raises Conflict once it may be known, Invalid."""
+    """Let a fixed list go, for everybody to read why: an hour before the lot is drawn at the latest, lest somebody waits for one they like.
+
+    Raises Conflict later than that, and for one's own list where the city wants a second person; Invalid.
+    """
     row, _ = locked_for_selection(session, officer, intake_id, now=now)
     made = session.get(FixedList, row.id, populate_existing=True)
     if made is None:
         raise Conflict("selection.not_fixed")
-    if made.known_at <= now:
-        raise Conflict("selection.known_by_now")
+    if made.known_at - NOTICE <= now:
+        raise Conflict("selection.known_by_now", before=made.known_at - NOTICE)
+    if made.officer_id == officer.id and needs_second(session, row):
+        raise Conflict("selection.own_opening")
     _publish(session, row, _told(made), {"reason": reason_of(reason)}, now=now)
     session.delete(made)
+
+
+def _need_no_drafts(session: Session, row: Intake) -> None:
+    """Raises DomainError where somebody is paying, or an officer is entering what came on paper: they would be left out."""
+    query = select(func.count()).select_from(Submission).where(Submission.intake_id == row.id, Submission.state == State.DRAFT)
+    coming = session.scalar(query.where(or_(Submission.paying_since.is_not(None), Submission.channel != "online"))) or 0
+    if coming:
+        raise DomainError("selection.drafts_coming", n=coming)
 
 
 def need_drawer(session: Session, made: FixedList, row: Intake, officer: Officer, *, now: dt.datetime) -> None:
@@ -114,7 +132,7 @@ def needs_second(session: Session, row: Intake) -> bool:
 
 def reason_of(typed: str) -> str:
     """A reason as it was typed. Raises Invalid."""
-    reason = typed.strip()
+    reason = clean_lines(typed, label=message("staff.reason"))
     if not reason:
         raise Invalid("error.reason_needed")
     if len(reason) > REASON_LIMIT:

@@ -284,6 +284,8 @@ def lodge(session: Session, case: Case, said: Said, *, address: str, now: dt.dat
     if not said.confirmed:
         raise NotConfirmed(f"lodging.not_confirmed.{submission.channel}")
     sending = ready_to_send(session, case, accept_incomplete=said.accept_incomplete, address=address, exemption=said.exemption, now=arrived)
+    # Whoever fixes the list at the same time waits, or was first.
+    session.execute(select(Intake.id).where(Intake.id == submission.intake_id).with_for_update())
     if is_settled(session, submission.intake_id):
         raise Closed("lodging.selected_already")
     if sending.due_before and not said.fee_taken:

@@ -6,10 +6,11 @@ import datetime as dt
 import uuid
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from homeservice.clock import today
-from homeservice.models import Attachment, Blob, Document, Payment, Submission
+from homeservice.core.selection import fixed
+from homeservice.models import Attachment, Blob, Document, FixedList, Payment, Submission
 from homeservice.operations.files import let_go
 from homeservice.operations.jobs import enqueue
 
@@ -33,10 +34,18 @@ def delete_case(session: Session, submission_id: uuid.UUID, *, now: dt.datetime)
         _empty(session, document, now=now)
     # What was paid must add up with the provider's books; what was written about it goes.
     session.execute(update(Payment).where(Payment.submission_id == submission_id).values(reason=None, arguments={}))
+    _forget_in_list(session, submission)
     session.flush()
     # Answers, events, notices, pauses and supplements go with the row: the database cascades, and lets events go in no other way.
     session.delete(submission)
     return True
+
+
+def _forget_in_list(session: Session, submission: Submission) -> None:
+    """Take what was said of a case from the fixed list of its intake; the number stays, as it was published."""
+    made = session.get(FixedList, submission.intake_id, options=[undefer(FixedList.entries)], with_for_update=True)
+    if made is not None and submission.receipt_number is not None:
+        made.entries = fixed.without_values(made.entries, submission.receipt_number)
 
 
 def _empty(session: Session, document: Document, *, now: dt.datetime) -> None:

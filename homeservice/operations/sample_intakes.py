@@ -16,6 +16,7 @@ from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import DomainError
 from homeservice.core.messages import LocalText
 from homeservice.models import Form, Intake
+from homeservice.operations.standing import settled_intakes
 
 
 class SampleIntake(BaseModel):
@@ -45,7 +46,7 @@ class SampleIntake(BaseModel):
 def with_sample_intakes(
     session: Session, definitions: Iterable[FormDefinition], samples: Iterable[SampleIntake], *, now: dt.datetime
 ) -> list[FormDefinition]:
-    """The definitions with the demo's intakes added. One that runs, or waits for its selection, keeps its days; one that has closed begins anew.
+    """The definitions with the demo's intakes added. One that runs, waits for its selection or was chosen from keeps its days; one that has closed begins anew.
 
     Raises DomainError where a sample names a form or an intake that there is not.
     """
@@ -68,7 +69,8 @@ def with_sample_intakes(
 def _kept(samples: Iterable[SampleIntake], now: dt.datetime) -> ColumnElement[bool]:
     """Which intakes keep their days."""
     waiting = [(Form.code == sample.form) & (Intake.name == sample.name) for sample in samples if sample.closed_days_ago is not None]
-    return or_(Intake.closes > now, *waiting)
+    # What was fixed or chosen from stands as it was.
+    return or_(Intake.closes > now, Intake.id.in_(settled_intakes()), *waiting)
 
 
 def _with(

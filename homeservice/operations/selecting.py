@@ -7,6 +7,7 @@ may die at any place and goes on where it stopped, and nobody is decided twice.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Sequence
 
@@ -16,10 +17,11 @@ from sqlalchemy.orm import Session
 
 from homeservice.adapters.language import Language
 from homeservice.core.errors import Conflict, DomainError, Invalid
-from homeservice.core.messages import Display
+from homeservice.core.messages import Display, message
 from homeservice.core.selection.candidates import Candidate
 from homeservice.core.selection.choosing import Outcome, next_in_line
 from homeservice.core.selection.declaration import Selection
+from homeservice.core.text import clean_line
 from homeservice.core.workflow import Role
 from homeservice.models import Chosen, FixedList, Officer, Standing, Submission
 from homeservice.operations.acting import PROMOTED, act
@@ -33,6 +35,7 @@ from homeservice.operations.standing import cost_of, decide_later
 #: Under this name the letter, and the line in the history, that tells of a reserve number.
 RESERVED = "reserve"
 SEED_LIMIT = 100
+_NUMBERS = re.compile(r"[0-9]+( [0-9]+)*")
 
 
 def select_now(
@@ -81,11 +84,19 @@ def select_now(
 
 
 def _seed(selection: Selection, typed: str) -> str:
-    seed = selection.seed or " ".join(typed.split())
+    """The words for the lot: those that were published, else the numbers that were drawn. Raises Invalid.
+
+    Numbers with one blank between, and nothing else: whoever could choose among spellings could choose among lots.
+    """
+    if selection.seed is not None:
+        return selection.seed
+    seed = clean_line(typed, label=message("selection.seed"))
     if not seed:
         raise Invalid("selection.seed_needed")
     if len(seed) > SEED_LIMIT:
         raise Invalid("selection.seed_too_long", limit=SEED_LIMIT)
+    if not _NUMBERS.fullmatch(seed):
+        raise Invalid("selection.seed_form")
     return seed
 
 

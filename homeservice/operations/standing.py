@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, func, select, union
 from sqlalchemy.orm import Session
 
 from homeservice.core.errors import Conflict, DomainError
@@ -22,6 +22,17 @@ SELECTED = "decide_selected"
 def is_settled(session: Session, intake_id: int) -> bool:
     """Whether the list of an intake is fixed or its selection is made: nobody comes in any more, and its rule stands."""
     return session.get(FixedList, intake_id) is not None or session.get(Chosen, intake_id) is not None
+
+
+def settled_intakes() -> CompoundSelect[tuple[int]]:
+    """The ids of all intakes whose list is fixed or whose selection is made."""
+    return union(select(FixedList.intake_id), select(Chosen.intake_id))
+
+
+def need_unfixed(session: Session, submission: Submission) -> None:
+    """An officer's step: none while the list is fixed and not chosen from, as the lot may be known by then. Raises Conflict."""
+    if session.get(FixedList, submission.intake_id) is not None and session.get(Chosen, submission.intake_id) is None:
+        raise Conflict("error.list_is_fixed")
 
 
 def need_standing(session: Session, case: Case, *, now: dt.datetime) -> None:

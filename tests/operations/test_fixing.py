@@ -10,15 +10,16 @@ from sqlalchemy import select
 from homeservice.core.errors import Conflict, DomainError, Invalid
 from homeservice.core.selection import fixed
 from homeservice.core.workflow import Role
-from homeservice.models import AnswerSheet, Chosen, FixedList, Form, Intake, RunningChange, Standing
+from homeservice.models import AnswerSheet, Chosen, FixedList, Form, Intake, RunningChange, Standing, Submission
 from homeservice.operations.acting import act
 from homeservice.operations.cases import load_case
 from homeservice.operations.catalogue import publish
 from homeservice.operations.disclosing import disclosed
 from homeservice.operations.fixing import open_list
+from homeservice.operations.retention import delete_case
 from tests.definitions.reading import load
 from tests.operations.test_selecting import CLOSED, DRAWN, enter, fix, intake_id, press, work, world_of
-from tests.world import make_office
+from tests.world import NOW, make_office
 
 SLUG = "ranked-cars"
 SEED = "4 8 15 16 23 42"
@@ -117,10 +118,13 @@ def test_somebody_else_writes_the_lot_down_where_the_city_wants_two(migrated_url
     enter(world, officer, 1, 2001)
     fix(world, officer)
 
+    here = intake_id(world)
     with pytest.raises(Conflict) as own:
         draw(world, officer)
+    with world.transaction() as session, pytest.raises(Conflict) as opening:
+        open_list(session, officer, here, reason="견본", now=CLOSED)
 
-    assert own.value.message.id == "selection.own_list"
+    assert (own.value.message.id, opening.value.message.id) == ("selection.own_list", "selection.own_opening")
     assert draw(world, other).officer_id == other.id
     world.database.dispose()
 
@@ -132,7 +136,7 @@ def test_fixed_list_is_opened_before_its_lot_is_known_and_everybody_reads_why(wo
     with world.transaction() as session, pytest.raises(Invalid):
         open_list(session, officer, here, reason=" ", now=CLOSED)
     with world.transaction() as session, pytest.raises(Conflict) as late:
-        open_list(session, officer, here, reason="견본", now=DRAWN)
+        open_list(session, officer, here, reason="견본", now=DRAWN - dt.timedelta(hours=1))
     with world.transaction() as session:
         open_list(session, officer, here, reason="견본 까닭", now=CLOSED)
 
@@ -153,13 +157,14 @@ def test_fixed_list_is_opened_before_its_lot_is_known_and_everybody_reads_why(wo
     [
         ({"source": "  "}, "selection.source_needed"),
         ({"source": "가" * 151}, "selection.source_too_long"),
+        ({"source": "로또\x00"}, "field.control_characters"),
         ({"known_at": CLOSED + dt.timedelta(minutes=59)}, "selection.moment_early"),
         ({"known_at": CLOSED - dt.timedelta(days=1)}, "selection.moment_early"),
         ({"known_at": CLOSED + dt.timedelta(days=61)}, "selection.moment_late"),
         ({"seen": "another"}, "selection.changed"),
         ({"now": CLOSED - dt.timedelta(days=9)}, "selection.still_open"),
     ],
-    ids=["no source", "long source", "too soon", "past", "too late", "changed", "open"],
+    ids=["no source", "long source", "control character", "too soon", "past", "too late", "changed", "open"],
 )
 def test_what_would_fix_no_honest_list_is_refused(world, officer, how, said):
     enter(world, officer, 1, 2001)
@@ -172,6 +177,53 @@ def test_what_would_fix_no_honest_list_is_refused(world, officer, how, said):
         assert session.scalars(select(FixedList)).all() == []
 
 
+@pytest.mark.parametrize("action", ["reject", "request_supplement"])
+def test_nobody_is_taken_out_of_a_fixed_list_by_an_officer(world, officer, action):
+    case_id = enter(world, officer, 1, 2001)
+    fix(world, officer)
+
+    with world.transaction() as session, pytest.raises(Conflict) as refused:
+        act(session, world.theirs(session, case_id, officer), action, role=Role.OFFICER, officer=officer, reason="견본", now=DRAWN)
+
+    assert refused.value.message.id == "error.list_is_fixed"
+
+
+@pytest.mark.parametrize("seed", ["4, 8, 15", "제1200회 4 8 15", "４ ８", "4\n8", "4\x00"])
+def test_numbers_that_were_drawn_have_one_spelling(world, officer, seed):
+    enter(world, officer, 1, 2001)
+    fix(world, officer)
+
+    with pytest.raises(Invalid):
+        draw(world, officer, seed=seed)
+
+
+def test_list_waits_for_whoever_is_paying(world, officer):
+    enter(world, officer, 1, 2001)
+    person = world.person("견본9", subject="sample-9")
+    draft = world.draft(person, SLUG)
+    with world.transaction() as session:
+        session.get(Submission, draft).paying_since = CLOSED
+
+    with pytest.raises(DomainError, match="drafts_coming"):
+        fix(world, officer)
+
+
+def test_what_was_said_of_a_deleted_case_goes_from_the_fixed_list_too(world, officer):
+    first, second = (enter(world, officer, number, 2001, sex="female") for number in range(2))
+    fix(world, officer)
+    with world.transaction() as session:
+        submission = session.get(Submission, first)
+        submission.delete_after = CLOSED.date() - dt.timedelta(days=1)
+    with world.transaction() as session:
+        assert delete_case(session, first, now=CLOSED)
+
+    here = intake_id(world)
+    with world.transaction() as session:
+        listed = fixed.read(session.get(FixedList, here).entries)
+        kept = session.get(Submission, second).receipt_number
+    assert [(one.receipt_number == kept, sorted(one.groups)) for one in listed] == [(False, []), (True, ["women"])]
+
+
 def test_list_waits_for_every_application(world, officer):
     enter(world, officer, 1, 2001, None)
 
@@ -179,19 +231,52 @@ def test_list_waits_for_every_application(world, officer):
         fix(world, officer)
 
 
+def publish_with(world, rule, *, now, **changed):
+    """The form published with another rule, or other keys of its intake."""
+    form = load(SLUG)
+    data = form.intakes[0].model_dump(mode="json") | {"selection": rule} | changed
+    form = form.model_copy(update={"intakes": (type(form.intakes[0]).model_validate(data),)})
+    with world.transaction() as session:
+        publish(session, [form], now=now)
+
+
 @pytest.mark.parametrize("key", ["selection", "closes"])
 def test_rule_and_window_of_a_fixed_list_are_not_published_otherwise(world, officer, key):
     enter(world, officer, 1, 2001)
     fix(world, officer)
-    form = load(SLUG)
-    changed = {"selection": RULE | {"places": 1}, "closes": "2031-01-01T00:00:00+09:00"}
-    data = form.intakes[0].model_dump(mode="json") | {"selection": RULE} | {key: changed[key]}
-    form = form.model_copy(update={"intakes": (type(form.intakes[0]).model_validate(data),)})
+    rule = RULE | {"places": 1} if key == "selection" else RULE
+    other = {"closes": "2031-01-01T00:00:00+09:00"} if key == "closes" else {}
 
-    with world.transaction() as session, pytest.raises(Conflict) as refused:
-        publish(session, [form], now=CLOSED)
+    with pytest.raises(Conflict) as refused:
+        publish_with(world, rule, now=CLOSED, **other)
 
     assert (refused.value.message.id, refused.value.message.params["key"]) == ("catalogue.selection_settled", key)
+    # The same moments, written in another way, change nothing.
+    publish_with(world, RULE, now=CLOSED, opens="2026-11-02T00:00:00Z", closes="2026-11-27T09:00:00Z")
+
+
+ORDERED = {"by": "ranking", "order": ["model_year"], "places": 2}
+
+
+@pytest.mark.parametrize(
+    ("rule", "now", "key"),
+    [
+        (ORDERED | {"seed": "7"}, NOW, "seed"),
+        (ORDERED | {"seed": "7"}, CLOSED, "seed"),
+        (ORDERED | {"order": ["-model_year"]}, CLOSED, "order"),
+        (RULE, CLOSED, "by"),
+    ],
+    ids=["words while people apply", "words after the close", "order", "way"],
+)
+def test_rule_is_not_bent_to_those_who_applied(migrated_url, tmp_path, rule, now, key):
+    world = world_of(migrated_url, tmp_path, **ORDERED)
+
+    with pytest.raises(Conflict) as refused:
+        publish_with(world, rule, now=now)
+    publish_with(world, ORDERED | {"places": 3, "reserve": 4}, now=now)
+    world.database.dispose()
+
+    assert (refused.value.message.id, refused.value.message.params["key"]) == ("catalogue.selection_frozen", key)
 
 
 def test_nobody_learns_more_of_a_list_than_its_numbers(world, officer):

@@ -333,7 +333,7 @@ def test_draw_goes_by_the_words_written_down_and_meets_its_quota(drawing):
     with pytest.raises(Invalid, match="seed_needed"):
         press(drawing, officer, now=DRAWN)
 
-    press(drawing, officer, seed="  7 11  19 ", now=DRAWN)
+    press(drawing, officer, seed="  7 11  19\u200b ", now=DRAWN)
 
     here = intake_id(drawing)
     with drawing.transaction() as session:

@@ -60,6 +60,7 @@ class Round:
 
     def confirm(self, **typed):
         browser = self.site.client(officer=self.officer)
+        typed = {"seed_again": typed.get("seed", "")} | typed
         html = browser.get(self.path).text
         seen = html.split('name="seen" value="')[1].split('"')[0]
         return browser.post(
@@ -139,7 +140,9 @@ WRONG_LOT = (
     ({"reason": "  "}, "까닭"),
     ({"seen": "0" * 64}, "그사이 신청이 달라졌습니다."),
     ({"seed": ""}, "추첨값을 적어 주십시오."),
-    ({"seed": "x" * 101}, "100자까지"),
+    ({"seed": "1" * 101}, "100자까지"),
+    ({"seed": "로또 11 3"}, "추첨값은 숫자로만"),
+    ({"seed_again": "11 4"}, "두 번 적은 추첨값이 다릅니다."),
 )
 WRONG_LIST = (
     ({"agree": ""}, "명단을 확인하신 뒤 표시해 주십시오."),
@@ -207,8 +210,10 @@ def test_list_fixed_by_mistake_is_opened_again_with_a_reason(site):
     done = browser.post(path, data={"csrf_token": token_of(browser.get(a_round.path).text), "reason": "공고를 바로잡습니다."})
 
     assert (empty.status_code, done.status_code) == (422, 303)
-    assert "공고를 바로잡습니다." in page_of(site.client().get(f"/services/{SLUG}/history")).text
-    assert 'name="known_at"' in browser.get(a_round.path).text
+    assert "고정을 해제했습니다: 공고를 바로잡습니다." in page_of(site.client().get(f"/services/{SLUG}/history")).text
+    a_round.fix(source="다른 견본 추첨")
+    told = page_of(site.client().get(f"/services/{SLUG}/selections/ranked")).text
+    assert told.index("견본 로또") < told.index("공고를 바로잡습니다.") < told.rindex("다른 견본 추첨")
 
 
 def test_file_has_the_whole_list_before_and_after(site):
@@ -244,3 +249,14 @@ def test_list_takes_the_same_queries_however_long_it_is(site):
     a_round.closing(-dt.timedelta(hours=1))
 
     assert queries_of(site, lambda: browser.get(a_round.path)) == few
+
+
+def test_another_rule_is_told_in_the_public_history_key_by_key(site):
+    a_round = Round(site, [2001])
+    a_round.closing(-dt.timedelta(hours=1), places=3, reserve=None)
+
+    told = page_of(site.client().get(f"/services/{SLUG}/history")).text
+
+    for said in ("정하는 방법", "자리: 2자리", "자리: 3자리", "예비: 1명까지", "예비: 선정되지 않은 모두"):
+        assert said in told
+    assert "추첨값:" not in told

@@ -19,10 +19,14 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BETWEEN = " "
 
 
-def written(candidates: Iterable[Candidate]) -> str:
-    """The list as CSV, by receipt number: what each costs, the groups they count for, and the values of the ranking's keys."""
+def written(candidates: Iterable[Candidate], *, salt: str) -> str:
+    """The list as CSV, by receipt number: what each costs, the groups they count for, and the values of the ranking's keys.
+
+    `salt` stands in the first line: without words that nobody can guess, whoever tries all groups would find them by the digest.
+    """
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(["salt", salt])
     lines.writerow(_HEAD)
     for one in sorted(candidates, key=lambda candidate: candidate.receipt_number):
         lines.writerow([one.receipt_number, one.cost, _BETWEEN.join(sorted(one.groups)), _BETWEEN.join(map(_told, one.keys))])
@@ -31,7 +35,7 @@ def written(candidates: Iterable[Candidate]) -> str:
 
 def read(text: str) -> tuple[Candidate, ...]:
     """The candidates of a list that was written; each is known by its receipt number."""
-    rows = list(csv.reader(io.StringIO(text)))[1:]
+    rows = list(csv.reader(io.StringIO(text)))[2:]
     return tuple(
         Candidate(
             id=number, receipt_number=number, cost=int(cost), groups=frozenset(groups.split(_BETWEEN)) if groups else frozenset(),
@@ -44,6 +48,12 @@ def read(text: str) -> tuple[Candidate, ...]:
 def numbers(text: str) -> str:
     """What is published of a list: the receipt numbers alone, each with a line feed. Costs and groups may be nobody else's business."""
     return "".join(f"{candidate.receipt_number}\n" for candidate in read(text))
+
+
+def without_values(text: str, receipt_number: str) -> str:
+    """The list once a case was deleted: its number stays, as it was published, and nothing that was said of it."""
+    lines = text.splitlines(keepends=True)
+    return "".join(f"{receipt_number},0,,\n" if line.startswith(f"{receipt_number},") else line for line in lines)
 
 
 def digest(text: str) -> str:

@@ -28,6 +28,7 @@ from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import db, now
 from homeservice.web.downloads import download
 from homeservice.web.fees import fee_in_lines, fee_in_short
+from homeservice.web.running_told import differing, fixed_in_words, fixing_in_words, selection_in_words
 from homeservice.web.voice import voice
 
 #: So many cards of each kind stand on the front page.
@@ -143,6 +144,11 @@ def _change(change: RunningChange, titles: dict[str, LocalText], definition: For
         # Only what differs: an intake has twenty of them.
         names = {name for name in (before or {}).keys() | (after or {}).keys() if (before or {}).get(name) != (after or {}).get(name)}
         before, after = ({name: side[name] for name in sorted(names) if name in side} for side in (before or {}, after or {}))
+    if change.key == "selection":
+        before, after = differing(before, after)
+    if change.key == "fixed_list":
+        return {"at": change.changed_at, "what": message("public.history.key.fixed_list"), "intake": titles.get(change.intake_name or ""),
+                "before": fixed_in_words(before), "after": fixing_in_words(change)}  # fmt: skip
     return {
         "at": change.changed_at,
         "what": message(f"public.history.key.{change.key}"),
@@ -173,16 +179,7 @@ def _in_words(key: str, value: Any, definition: FormDefinition) -> Display:
         case "entries":
             return entries_in_words(Entries.model_validate(value))
         case "selection":
-            return message(f"selection.by.{value['by']}")
-        case "fixed_list":
-            if "reason" in value:
-                return str(value["reason"])
-            return message(
-                "public.history.fixed_list",
-                source=value["source"],
-                known=dt.datetime.fromisoformat(value["known_at"]),
-                digest=value["digest"],
-            )
+            return selection_in_words(value)
         case "limits":
             return [limit_in_words(Limit.model_validate(limit), definition) for limit in value]
         case "intake":

@@ -14,11 +14,12 @@ from homeservice.core.selection import fixed
 from homeservice.core.selection.declaration import SelectionQuota
 from homeservice.models import Chosen
 from homeservice.operations.catalogue import find_form
-from homeservice.operations.disclosing import Line, disclosed
+from homeservice.operations.disclosing import Line, disclosed, fixings_of
 from homeservice.web.access import public
 from homeservice.web.citizen.routes import blueprint
 from homeservice.web.current import db, now
 from homeservice.web.downloads import download
+from homeservice.web.running_told import fixing_in_words
 from homeservice.web.voice import voice
 
 PAGE_SIZE = 100
@@ -39,6 +40,7 @@ def selection(slug: str, name: str) -> Any:
         "citizen/selection.html", page_title=voice()("disclosed.title"), menu="services", entry=entry, found=found, intake=found.intake,
         count=len(numbers.splitlines()), numbers_digest=fixed.digest(numbers), counts={tone: sum(line.outcome == tone for line in lines) for tone in TONES},
         lines=[_row(line) for line in lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]], number=number, pages=pages,
+        fixings=[{"at": each.changed_at, "words": fixing_in_words(each)} for each in fixings_of(db(), entry.form, name)],
         command=_command(found.made, lines[0]) if found.made is not None and lines else None, quotas=[_quota(quota) for quota in found.rule.quotas],
     )  # fmt: skip
 

@@ -34,7 +34,7 @@ from homeservice.web.voice import say, voice
 PAGE_SIZE = 100
 BOXES = {
     "selection.seed_needed": "seed", "selection.seed_too_long": "seed", "error.reason_needed": "reason", "error.reason_too_long": "reason",
-    "selection.agree_needed": "agree", "selection.fix_agree_needed": "agree", "selection.source_needed": "source",
+    "selection.seed_form": "seed", "selection.seed_differs": "seed_again", "selection.agree_needed": "agree", "selection.fix_agree_needed": "agree", "selection.source_needed": "source",
     "selection.source_too_long": "source", "selection.moment_needed": "known_at", "selection.moment_early": "known_at",
     "selection.moment_late": "known_at",
 }  # fmt: skip
@@ -177,10 +177,13 @@ def _moment(typed: str) -> dt.datetime | None:
 @officer
 def make_selection(intake_id: int) -> Any:
     """Confirm the list: fixed once, whoever presses first."""
-    typed = {name: request.form.get(name, "") for name in ("seed", "reason", "seen", "agree")}
+    typed = {name: request.form.get(name, "") for name in ("seed", "seed_again", "reason", "seen", "agree")}
     try:
         if not typed["agree"]:
             raise Invalid("selection.agree_needed")
+        # What was mistyped could never be put right.
+        if typed["seed"].split() != typed["seed_again"].split():
+            raise Invalid("selection.seed_differs")
         select_now(db(), acting_officer(), intake_id, seed=typed["seed"], reason=typed["reason"], seen=typed["seen"], now=now())
     except DomainError as error:
         db().rollback()
@@ -226,9 +229,9 @@ def _page(intake_id: int, *, typed: dict[str, str] | None = None, error: DomainE
             "seen": mark_of(entries, rule), "unready": [{"name": name_of(u.case), "why": say(u.why), "href": _link(u.case.submission)} for u in entries.unready],
             "counts": {outcome.value: len(result.of(outcome)) for outcome in Outcome}, "drawn": _is_drawn(rule),
             "quotas": result.quotas if _is_drawn(rule) else [], "closed": closed, "fixed": _fixed(row, made_list, entries) if made_list is not None else None,
-            "step": _step(rule, made_list) if closed else "open", "earliest": now() + NOTICE,
+            "step": _step(rule, made_list) if closed else "open", "earliest": now() + NOTICE, "total": len(result.placed),
             "typed": {"seed": "", "reason": "" if made_list is not None and made_list.known_at > now() else voice()("selection.reason_usual"),
-                      "agree": "", "source": "", "known_at": ""} | (typed or {}),
+                      "agree": "", "source": "", "known_at": "", "seed_again": ""} | (typed or {}),
         }  # fmt: skip
     return render_template(
         "staff/selection.html", **common, rule=rule, order=_order(row.form, rule), rows=rows, spent=spent, number=number, pages=pages
@@ -248,6 +251,7 @@ def _fixed(row: Intake, made: FixedList, entries: Entries) -> dict[str, Any]:
         "at": made.fixed_at, "by": db().get_one(Officer, made.officer_id).name, "source": made.source, "known_at": made.known_at,
         "digest": made.digest, "count": len(entries.candidates) + len(entries.left), "left": entries.left,
         "needs_other": needs_second(db(), row) and made.officer_id == acting_officer().id, "needs_second": needs_second(db(), row),
+        "opens_until": made.known_at - NOTICE, "may_open": made.known_at - NOTICE > now(),
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ LISTED = [
 
 
 def test_what_is_written_is_read_again():
-    again = fixed.read(fixed.written(reversed(LISTED)))
+    again = fixed.read(fixed.written(reversed(LISTED), salt="s"))
 
     assert again == tuple(LISTED)
 
@@ -27,14 +27,25 @@ def test_what_is_written_is_read_again():
 def test_values_that_were_read_rank_as_those_that_were_written():
     for order in (("a", "b", "c", "d", "e"), ("-a", "-b", "-c", "-d", "-e")):
         before = [candidate.receipt_number for candidate in in_order(LISTED, order, "s")]
-        after = [candidate.receipt_number for candidate in in_order(fixed.read(fixed.written(LISTED)), order, "s")]
+        after = [candidate.receipt_number for candidate in in_order(fixed.read(fixed.written(LISTED, salt="s")), order, "s")]
         assert after == before
 
 
 def test_everybody_reads_the_receipt_numbers_and_nothing_else():
-    assert fixed.numbers(fixed.written(reversed(LISTED))) == "2026-P01-000000\n2026-P01-000001\n2026-P01-000002\n"
+    assert fixed.numbers(fixed.written(reversed(LISTED), salt="s")) == "2026-P01-000000\n2026-P01-000001\n2026-P01-000002\n"
 
 
 def test_digest_is_the_one_that_sha256sum_gives():
     # printf '가\n' | sha256sum
     assert fixed.digest("가\n") == "bd11c1e19b82e8495d553c142a6ba622cf4484df0781ed5ce6400fb67cd92d4d"
+
+
+def test_nobody_finds_a_group_by_trying_all_of_them_against_the_digest():
+    assert fixed.digest(fixed.written(LISTED, salt="one")) != fixed.digest(fixed.written(LISTED, salt="two"))
+
+
+def test_number_of_a_deleted_case_stays_without_what_was_said_of_it():
+    left = fixed.without_values(fixed.written(LISTED, salt="s"), "2026-P01-000001")
+
+    assert fixed.numbers(left) == fixed.numbers(fixed.written(LISTED, salt="s"))
+    assert [(one.cost, one.groups, one.keys) for one in fixed.read(left)][:2] == [(0, frozenset(), KEYS[0]), (0, frozenset(), ())]

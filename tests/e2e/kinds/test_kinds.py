@@ -57,6 +57,7 @@ def test_people_are_drawn_by_lot_once_the_intake_has_closed(house, visitor):
     assert desk.error_summary() != []
     desk.look("selection-wrong")
     desk.page.fill("#seed", "3 14 15")
+    desk.page.fill("#seed_again", "3 14 15")
     desk.page.fill("#reason", "견본 사유입니다.")
     desk.page.locator('label[for="agree"]').click()
     desk.press("selection.confirm")
