@@ -3,7 +3,15 @@
 from hypothesis import settings
 
 from tests.services.browser import axe_faults, browser, new_page, no_loop_left_running
-from tests.services.databases import database_url, migrated_url, postgresql_server, postgresql_template, sqlite_template, sqlite_url
+from tests.services.databases import (
+    database_url,
+    migrated_url,
+    postgresql_server,
+    postgresql_spare,
+    postgresql_template,
+    sqlite_template,
+    sqlite_url,
+)
 from tests.services.mailbox import mailbox
 from tests.services.node import node
 
@@ -17,6 +25,7 @@ __all__ = [
     "no_loop_left_running",
     "node",
     "postgresql_server",
+    "postgresql_spare",
     "postgresql_template",
     "sqlite_template",
     "sqlite_url",

@@ -1,4 +1,4 @@
-"""Databases for the tests: each test has its own, empty or migrated, on SQLite and on PostgreSQL."""
+"""Databases for the tests: each test has its own, empty or migrated and with nothing in it, on SQLite and on PostgreSQL."""
 
 import os
 import shutil
@@ -65,6 +65,15 @@ def postgresql_template(postgresql_server):
     postgresql_server.drop(url)
 
 
+@pytest.fixture(scope="session")
+def postgresql_spare(postgresql_server):
+    """The URLs of migrated databases that a test has had and that are empty again."""
+    spare = []
+    yield spare
+    for url in spare:
+        postgresql_server.drop(url)
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template, tmp_path):
     """The URL of a migrated SQLite database, for tests that one database is enough for."""
@@ -77,7 +86,12 @@ def migrated_url(request):
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_url")
         return
-    server = request.getfixturevalue("postgresql_server")
-    url = server.create(request.getfixturevalue("postgresql_template"))
+    server, spare = request.getfixturevalue("postgresql_server"), request.getfixturevalue("postgresql_spare")
+    url = spare.pop() if spare else server.create(request.getfixturevalue("postgresql_template"))
+    schema = server.schema(url)
     yield url
-    server.drop(url)
+    if server.schema(url) == schema:
+        server.empty(url)
+        spare.append(url)
+    else:
+        server.drop(url)
