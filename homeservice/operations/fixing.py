@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from homeservice.core.errors import Conflict, DomainError, Invalid
-from homeservice.core.messages import message
+from homeservice.core.messages import Display, message
 from homeservice.core.selection import fixed
 from homeservice.core.selection.declaration import Selection
 from homeservice.core.text import clean_line, clean_lines
@@ -105,7 +105,7 @@ def open_list(session: Session, officer: Officer, intake_id: int, *, reason: str
         raise Conflict("selection.known_by_now", before=made.known_at - NOTICE)
     if made.officer_id == officer.id and needs_second(session, row):
         raise Conflict("selection.own_opening")
-    _publish(session, row, _told(made), {"reason": reason_of(reason)}, now=now)
+    _publish(session, row, _told(made), {"reason": reason_of(reason, label=message("selection.open_reason"))}, now=now)
     session.delete(made)
 
 
@@ -130,9 +130,9 @@ def needs_second(session: Session, row: Intake) -> bool:
     return row.form.kind in office(session).city.second_person
 
 
-def reason_of(typed: str) -> str:
+def reason_of(typed: str, *, label: Display) -> str:
     """A reason as it was typed. Raises Invalid."""
-    reason = clean_lines(typed, label=message("staff.reason"))
+    reason = clean_lines(typed, label=label)
     if not reason:
         raise Invalid("error.reason_needed")
     if len(reason) > REASON_LIMIT:

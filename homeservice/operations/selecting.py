@@ -57,7 +57,7 @@ def select_now(
         raise Conflict("selection.fix_first")
     else:
         entries = entries_of(session, row, selection, now=now)
-    seed, reason = _seed(selection, seed), reason_of(reason)
+    seed, reason = _seed(selection, seed), reason_of(reason, label=message("selection.reason_label"))
     if mark_of(entries, selection) != seen:
         raise Conflict("selection.changed")
     need_ready(entries)
