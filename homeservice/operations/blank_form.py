@@ -160,6 +160,8 @@ def print_missing(session: Session, *, now: dt.datetime) -> None:
         select(Form)
         .where(Form.version_id.is_not(None), Form.taken_out_at.is_(None))
         .options(joinedload(Form.version), selectinload(Form.intakes))
+        # What was just published may be loaded as it was before.
+        .execution_options(populate_existing=True)
     )
     keys = {key_of(form, form.version.digest): form.id for form in session.scalars(query) if form.version is not None}
     wanted = {f"print_form:{key}": id for key, id in keys.items() if not here.exists(key)}

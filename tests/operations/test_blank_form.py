@@ -11,7 +11,7 @@ from homeservice.core.fees import Fee
 from homeservice.core.saying_conditions import in_words
 from homeservice.core.workflow import Role
 from homeservice.models import Job
-from homeservice.operations.blank_form import TEMPLATE, blank_form, has_sheet, keep_form, open_form, print_missing, to_print_form
+from homeservice.operations.blank_form import TEMPLATE, blank_form, has_sheet, keep_form, key_of, open_form, print_missing, to_print_form
 from homeservice.operations.catalogue import find_form, publish
 from tests.definitions.reading import ODD, SHIPPED, load
 from tests.operations.test_catalogue import changed
@@ -115,3 +115,15 @@ def test_a_sheet_is_a_paper_of_a_few_pages():
         pdf = printer.print_document(TEMPLATE, values, identifier=bytes(16), created=NOW)
 
     assert pdf.startswith(b"%PDF-1.7")
+
+
+def test_new_version_is_printed_by_the_publication_that_had_the_old_one_in_hand(world):
+    """As an officer's page has, which shows what changes before it publishes."""
+    with world.transaction() as session:
+        before = find_form(session, "statutory-report", now=NOW).form
+        publish(session, [changed(load("statutory-report"), summary="새 판입니다.")], now=NOW)
+        print_missing(session, now=NOW)
+        session.flush()
+        asked = session.scalars(select(Job.dedupe_key).where(Job.kind == "print_form")).all()
+        session.refresh(before, ["version"])
+        assert asked == [f"print_form:{key_of(before, before.version.digest)}"]
