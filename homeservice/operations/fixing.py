@@ -24,12 +24,22 @@ from homeservice.operations.acting import REASON_LIMIT
 from homeservice.operations.candidates import Entries, entries_of, mark_of, selection_of
 from homeservice.operations.office import office
 
-#: Everybody has so long at least to fetch the list before the lot is drawn.
-NOTICE = dt.timedelta(hours=1)
+#: Everybody has so long at least to fetch the list before the lot is drawn; in the demonstration, as long as one can wait for it.
+NOTICE, DEMO_NOTICE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
 #: What is drawn later than this is nothing to wait for.
 LONGEST_WAIT = dt.timedelta(days=60)
 SOURCE_LIMIT = 150
 FIXED = "fixed_list"
+
+
+def notice_of(session: Session) -> dt.timedelta:
+    """How long before the draw a list is fixed at least, and can be opened no more."""
+    return DEMO_NOTICE if office(session).is_demo else NOTICE
+
+
+def earliest_of(session: Session, *, now: dt.datetime) -> dt.datetime:
+    """The first whole minute that a list fixed now may name for its draw."""
+    return (now + notice_of(session) + dt.timedelta(seconds=59)).replace(second=0, microsecond=0)
 
 
 def locked_for_selection(session: Session, officer: Officer, intake_id: int, *, now: dt.datetime) -> tuple[Intake, Selection]:
@@ -69,8 +79,9 @@ def fix_list(
         raise Invalid("selection.source_too_long", limit=SOURCE_LIMIT)
     if known_at is None:
         raise Invalid("selection.moment_needed")
-    if known_at < now + NOTICE:
-        raise Invalid("selection.moment_early", earliest=now + NOTICE)
+    earliest = earliest_of(session, now=now)
+    if known_at < earliest:
+        raise Invalid("selection.moment_early", earliest=earliest)
     if known_at > now + LONGEST_WAIT:
         raise Invalid("selection.moment_late", days=LONGEST_WAIT.days)
     entries = entries_of(session, row, selection, now=now)
@@ -93,7 +104,7 @@ def fix_list(
 
 
 def open_list(session: Session, officer: Officer, intake_id: int, *, reason: str, now: dt.datetime) -> None:
-    """Let a fixed list go, for everybody to read why: an hour before the lot is drawn at the latest, lest somebody waits for one they like.
+    """Let a fixed list go, for everybody to read why: some time before the lot is drawn at the latest, lest somebody waits for one they like.
 
     Raises Conflict later than that, and for one's own list where the city wants a second person; Invalid.
     """
@@ -101,8 +112,9 @@ def open_list(session: Session, officer: Officer, intake_id: int, *, reason: str
     made = session.get(FixedList, row.id, populate_existing=True)
     if made is None:
         raise Conflict("selection.not_fixed")
-    if made.known_at - NOTICE <= now:
-        raise Conflict("selection.known_by_now", before=made.known_at - NOTICE)
+    until = made.known_at - notice_of(session)
+    if until <= now:
+        raise Conflict("selection.known_by_now", before=until)
     if made.officer_id == officer.id and needs_second(session, row):
         raise Conflict("selection.own_opening")
     _publish(session, row, _told(made), {"reason": reason_of(reason, label=message("selection.open_reason"))}, now=now)

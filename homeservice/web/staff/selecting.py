@@ -20,7 +20,7 @@ from homeservice.core.selection.choosing import Outcome, Result
 from homeservice.core.selection.declaration import MOMENTS, Selection
 from homeservice.models import Chosen, FixedList, Form, Intake, Officer, Standing, Submission
 from homeservice.operations.candidates import Entries, entries_of, fixed_entries, list_now, mark_of, selection_of, selections_of
-from homeservice.operations.fixing import NOTICE, fix_list, needs_second, open_list
+from homeservice.operations.fixing import earliest_of, fix_list, needs_second, notice_of, open_list
 from homeservice.operations.selecting import listed, progress_of, select_now, try_again
 from homeservice.operations.versions import definition_of
 from homeservice.web.access import officer, staff
@@ -229,7 +229,7 @@ def _page(intake_id: int, *, typed: dict[str, str] | None = None, error: DomainE
             "seen": mark_of(entries, rule), "unready": [{"name": name_of(u.case), "why": say(u.why), "href": _link(u.case.submission)} for u in entries.unready],
             "counts": {outcome.value: len(result.of(outcome)) for outcome in Outcome}, "drawn": _is_drawn(rule),
             "quotas": result.quotas if _is_drawn(rule) else [], "closed": closed, "fixed": _fixed(row, made_list, entries) if made_list is not None else None,
-            "step": _step(rule, made_list) if closed else "open", "earliest": now() + NOTICE, "total": len(result.placed),
+            "step": _step(rule, made_list) if closed else "open", "earliest": earliest_of(db(), now=now()), "total": len(result.placed),
             "typed": {"seed": "", "reason": "" if made_list is not None and made_list.known_at > now() else voice()("selection.reason_usual"),
                       "agree": "", "source": "", "known_at": "", "seed_again": ""} | (typed or {}),
         }  # fmt: skip
@@ -251,7 +251,7 @@ def _fixed(row: Intake, made: FixedList, entries: Entries) -> dict[str, Any]:
         "at": made.fixed_at, "by": db().get_one(Officer, made.officer_id).name, "source": made.source, "known_at": made.known_at,
         "digest": made.digest, "count": len(entries.candidates) + len(entries.left), "left": entries.left,
         "needs_other": needs_second(db(), row) and made.officer_id == acting_officer().id, "needs_second": needs_second(db(), row),
-        "opens_until": made.known_at - NOTICE, "may_open": made.known_at - NOTICE > now(),
+        "opens_until": made.known_at - notice_of(db()), "may_open": made.known_at - notice_of(db()) > now(),
     }  # fmt: skip
 
 
