@@ -19,7 +19,7 @@ from homeservice.adapters.language import Language
 from homeservice.core.errors import Conflict, DomainError, Invalid
 from homeservice.core.messages import Display, message
 from homeservice.core.selection.candidates import Candidate
-from homeservice.core.selection.choosing import Outcome, next_in_line
+from homeservice.core.selection.choosing import Outcome, needs_lot, next_in_line
 from homeservice.core.selection.declaration import Selection
 from homeservice.core.text import clean_line
 from homeservice.core.workflow import Role
@@ -43,7 +43,7 @@ def select_now(
 ) -> Chosen:  # fmt: skip
     """Make the selection of an intake, once: the list with its rule and seed; the outcomes are decided and told by a job.
 
-    Where the words for the lot were not published with the intake, it goes by the list that was fixed before they were known, and by the
+    Where a lot decides and its words were not published with the intake, it goes by the list that was fixed before they were known, and by the
     rule of that day. `seen` is the mark of what the officer was shown. Raises Conflict where it was made already, its list is not fixed
     or something has changed since, DomainError where it cannot be made yet, Invalid for the seed or the reason.
     """
@@ -53,11 +53,13 @@ def select_now(
         need_drawer(session, made_list, row, officer, now=now)
         selection = Selection.model_validate(made_list.rule)
         entries = fixed_entries(session, made_list)
-    elif selection.seed is None:
-        raise Conflict("selection.fix_first")
     else:
         entries = entries_of(session, row, selection, now=now)
-    seed, reason = _seed(selection, seed), reason_of(reason, label=message("selection.reason_label"))
+        need_ready(entries)
+    is_drawn = made_list is not None or selection.seed is not None
+    if not is_drawn and needs_lot(selection, entries.candidates):
+        raise Conflict("selection.fix_first")
+    seed, reason = _seed(selection, seed) if is_drawn else "", reason_of(reason, label=message("selection.reason_label"))
     if mark_of(entries, selection) != seen:
         raise Conflict("selection.changed")
     need_ready(entries)

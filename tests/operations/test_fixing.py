@@ -25,6 +25,8 @@ SLUG = "ranked-cars"
 SEED = "4 8 15 16 23 42"
 RULE = {"by": "draw", "places": 2, "quotas": [{"name": "women", "when": 'sex == "female"', "at_least": 50}], "reserve": 1}
 
+ORDERED = {"by": "ranking", "order": ["model_year"], "places": 2}
+
 
 @pytest.fixture
 def world(migrated_url, tmp_path):
@@ -60,6 +62,22 @@ def test_lot_is_not_written_down_before_its_list_is_fixed_nor_before_it_is_known
 
     assert (unfixed.value.message.id, early.value.message.id) == ("selection.fix_first", "selection.not_known_yet")
     assert draw(world, officer).seed == SEED
+
+
+@pytest.mark.parametrize(("years", "needs"), [((2001, 2002), False), ((2001, 2001), True)], ids=["all differ", "two alike"])
+def test_ranking_has_its_list_fixed_only_where_two_are_alike(migrated_url, tmp_path, years, needs):
+    world = world_of(migrated_url, tmp_path, **ORDERED)
+    officer = world.officer("시험과")
+    cases = [enter(world, officer, number, year) for number, year in enumerate(years)]
+
+    if needs:
+        with pytest.raises(Conflict, match="fix_first"):
+            press(world, officer)
+    else:
+        assert press(world, officer).seed == ""
+        with world.transaction() as session:
+            assert list(session.scalars(select(Standing.submission_id).order_by(Standing.position))) == cases
+    world.database.dispose()
 
 
 def test_values_that_change_after_the_list_is_fixed_change_nothing_in_it(world, officer):
@@ -253,9 +271,6 @@ def test_rule_and_window_of_a_fixed_list_are_not_published_otherwise(world, offi
     assert (refused.value.message.id, refused.value.message.params["key"]) == ("catalogue.selection_settled", key)
     # The same moments, written in another way, change nothing.
     publish_with(world, RULE, now=CLOSED, opens="2026-11-02T00:00:00Z", closes="2026-11-27T09:00:00Z")
-
-
-ORDERED = {"by": "ranking", "order": ["model_year"], "places": 2}
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ WRONG_LIST = (
 
 
 def test_what_is_missing_is_told_and_what_was_typed_is_kept(site):
-    a_round = Round(site, [2001, 2002], seed=None)
+    a_round = Round(site, [2001, 2001], seed=None, order=["model_year"])
 
     for typed, said in WRONG_LIST:
         answer = a_round.fix(**{"source": "견본 로또", **typed})
@@ -260,3 +260,17 @@ def test_another_rule_is_told_in_the_public_history_key_by_key(site):
     for said in ("정하는 방법", "자리: 2자리", "자리: 3자리", "예비: 1명까지", "예비: 선정되지 않은 모두"):
         assert said in told
     assert "추첨값:" not in told
+
+
+def test_ranking_of_which_no_two_are_alike_is_confirmed_without_a_lot(site):
+    a_round = Round(site, [2004, 2001, 2002], seed=None)
+
+    assert "순위가 같은 신청이 없어 추첨하지 않습니다." in page_of(site.client(officer=a_round.officer).get(a_round.path)).text
+    assert a_round.confirm().status_code == 303
+    a_round.work()
+    for page in (
+        site.client().get(f"/services/{SLUG}/selections/ranked"),
+        site.client(person=a_round.people[1]).get(f"/my/{a_round.cases[1]}"),
+        site.client(officer=a_round.officer).get(a_round.path),
+    ):
+        assert "순위가 같은 신청이 없어 추첨하지 않습니다." in page_of(page).text

@@ -87,6 +87,12 @@ def choose(selection: Selection, candidates: Iterable[Candidate], seed: str, *, 
     return Result(placed=tuple(placed), quotas=quotas, left=tuple(sorted(left)))
 
 
+def needs_lot(selection: Selection, candidates: Iterable[Candidate]) -> bool:
+    """Whether a lot decides anything: in every draw, and in a ranking where two are equal in all its keys."""
+    keys = [candidate.keys for candidate in candidates]
+    return not selection.ranks or len(set(keys)) < len(keys)
+
+
 def own_group(selection: Selection, candidate: Candidate) -> str | None:
     """The group with places of its own that a candidate belongs to: reserves are numbered within it."""
     return next((quota.name for quota in selection.quotas if quota.places is not None and quota.name in candidate.groups), None)

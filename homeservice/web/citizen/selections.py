@@ -41,7 +41,7 @@ def selection(slug: str, name: str) -> Any:
         count=len(numbers.splitlines()), numbers_digest=fixed.digest(numbers), counts={tone: sum(line.outcome == tone for line in lines) for tone in TONES},
         lines=[_row(line) for line in lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]], number=number, pages=pages,
         fixings=[{"at": each.changed_at, "words": fixing_in_words(each)} for each in fixings_of(db(), entry.form, name)],
-        command=_command(found.made, lines[0]) if found.made is not None and lines else None, quotas=[_quota(quota) for quota in found.rule.quotas],
+        command=_command(found.made, lines[0]) if found.made is not None and found.made.seed and lines else None, quotas=[_quota(quota) for quota in found.rule.quotas],
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from homeservice.core.definitions import FormDefinition
 from homeservice.core.errors import DomainError, Invalid
 from homeservice.core.messages import Display, message
 from homeservice.core.selection.candidates import ticket
-from homeservice.core.selection.choosing import Outcome, Result
+from homeservice.core.selection.choosing import Outcome, Result, needs_lot
 from homeservice.core.selection.declaration import MOMENTS, Selection
 from homeservice.models import Chosen, FixedList, Form, Intake, Officer, Standing, Submission
 from homeservice.operations.candidates import Entries, entries_of, fixed_entries, list_now, mark_of, selection_of, selections_of
@@ -223,13 +223,13 @@ def _page(intake_id: int, *, typed: dict[str, str] | None = None, error: DomainE
         entries, rule, made_list = _entries(row, rule)
         result = list_now(entries, rule, rule.seed or "")
         pages, _ = _cut(result.placed, number)
-        closed = intake.closes is not None and intake.closes <= now()
+        closed, tied = intake.closes is not None and intake.closes <= now(), needs_lot(rule, entries.candidates)
         rows, spent = _coming_rows(entries, result, rule, number), result.spent
         common |= {
             "seen": mark_of(entries, rule), "unready": [{"name": name_of(u.case), "why": say(u.why), "href": _link(u.case.submission)} for u in entries.unready],
             "counts": {outcome.value: len(result.of(outcome)) for outcome in Outcome}, "drawn": _is_drawn(rule),
             "quotas": result.quotas if _is_drawn(rule) else [], "closed": closed, "fixed": _fixed(row, made_list, entries) if made_list is not None else None,
-            "step": _step(rule, made_list) if closed else "open", "earliest": earliest_of(db(), now=now()), "total": len(result.placed),
+            "step": _step(rule, made_list, tied=tied) if closed else "open", "tied": tied, "earliest": earliest_of(db(), now=now()), "total": len(result.placed),
             "typed": {"seed": "", "reason": "" if made_list is not None and made_list.known_at > now() else voice()("selection.reason_usual"),
                       "agree": "", "source": "", "known_at": "", "seed_again": ""} | (typed or {}),
         }  # fmt: skip
@@ -238,11 +238,11 @@ def _page(intake_id: int, *, typed: dict[str, str] | None = None, error: DomainE
     )
 
 
-def _step(rule: Selection, made_list: FixedList | None) -> str:
+def _step(rule: Selection, made_list: FixedList | None, *, tied: bool) -> str:
     """What comes next in an intake that is over: fix the list, wait for the lot, or make the selection."""
     if made_list is not None:
         return "wait" if made_list.known_at > now() else "confirm"
-    return "fix" if rule.seed is None else "confirm"
+    return "fix" if rule.seed is None and tied else "confirm"
 
 
 def _fixed(row: Intake, made: FixedList, entries: Entries) -> dict[str, Any]:
