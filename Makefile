@@ -15,8 +15,7 @@ run: ## Set up what is missing, then start the service with demo data on http://
 
 .PHONY: test
 test: ready-to-test ## Run every test, on SQLite and PostgreSQL and in a real browser; installs what they need
-	@# Three on two processors: a quarter of the time each waits for a browser, a server or a database.
-	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 .PHONY: check
 check: ready-to-check ## Lint, types, import contracts, templates, forms, house rules and the fast tests, in under 2 minutes
