@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +19,7 @@ from homeservice.core.selection.candidates import Candidate
 from homeservice.core.selection.choosing import Result, choose
 from homeservice.core.selection.declaration import MOMENTS, Selection
 from homeservice.core.workflow import Role, State, transition_for
-from homeservice.models import FixedList, Form, Intake, Officer, Submission
+from homeservice.models import Chosen, FixedList, Form, Intake, Officer, Submission
 from homeservice.operations.acting import need_sections
 from homeservice.operations.cases import Case, cases_of
 from homeservice.operations.standing import cost_of
@@ -53,6 +54,13 @@ def selections_of(session: Session, officer: Officer) -> list[tuple[Intake, inta
     rows = session.scalars(query.order_by(Intake.closes.desc(), Intake.id).options(joinedload(Intake.form).joinedload(Form.version)))
     declared = [(row, intake_of(row)) for row in rows]
     return [(row, intake) for row, intake in declared if intake.selection is not None and intake.selection.at_once]
+
+
+def how_far(session: Session, intakes: Collection[int]) -> dict[int, str]:
+    """Of these intakes, those whose list is `fixed` and those whose selection is `made`; two queries, however many there are."""
+    lists = session.scalars(select(FixedList.intake_id).where(FixedList.intake_id.in_(intakes)))
+    made = session.scalars(select(Chosen.intake_id).where(Chosen.intake_id.in_(intakes)))
+    return dict.fromkeys(lists, "fixed") | dict.fromkeys(made, "made")
 
 
 def selection_of(session: Session, officer: Officer, intake_id: int) -> tuple[Intake, intakes.Intake, Selection]:

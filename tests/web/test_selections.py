@@ -274,3 +274,17 @@ def test_ranking_of_which_no_two_are_alike_is_confirmed_without_a_lot(site):
         site.client(officer=a_round.officer).get(a_round.path),
     ):
         assert "순위가 같은 신청이 없어 추첨하지 않습니다." in page_of(page).text
+
+
+def test_list_of_selections_takes_the_same_queries_however_many_there_are(site):
+    a_round = Round(site, [2001])
+    browser = site.client(officer=a_round.officer)
+    browser.get("/staff/selections")
+    few = queries_of(site, lambda: browser.get("/staff/selections"))
+    form = a_round.closing(-dt.timedelta(hours=1))
+    others = [form.intakes[0].model_copy(update={"name": f"other-{number}"}) for number in range(8)]
+    with site.world.transaction() as session:
+        publish(session, [form.model_copy(update={"intakes": (form.intakes[0], *others)})], now=clock.now())
+
+    assert queries_of(site, lambda: browser.get("/staff/selections")) == few
+    assert browser.get("/staff/selections").text.count("other-") >= 8

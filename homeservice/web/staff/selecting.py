@@ -19,7 +19,7 @@ from homeservice.core.selection.candidates import ticket
 from homeservice.core.selection.choosing import Outcome, Result, needs_lot
 from homeservice.core.selection.declaration import MOMENTS, Selection
 from homeservice.models import Chosen, FixedList, Form, Intake, Officer, Standing, Submission
-from homeservice.operations.candidates import Entries, entries_of, fixed_entries, list_now, mark_of, selection_of, selections_of
+from homeservice.operations.candidates import Entries, entries_of, fixed_entries, how_far, list_now, mark_of, selection_of, selections_of
 from homeservice.operations.fixing import earliest_of, fix_list, needs_second, notice_of, open_list
 from homeservice.operations.selecting import listed, progress_of, select_now, try_again
 from homeservice.operations.versions import definition_of
@@ -60,12 +60,10 @@ class Row:
 def selections() -> Any:
     """The intakes of the department that choose all at once."""
     rows = []
-    for row, intake in selections_of(db(), acting_officer()):
-        made = db().get(Chosen, row.id)
-        is_fixed = made is None and db().get(FixedList, row.id) is not None
-        state = (
-            "made" if made is not None else "fixed" if is_fixed else "open" if intake.closes is None or intake.closes > now() else "waiting"
-        )
+    found = selections_of(db(), acting_officer())
+    far = how_far(db(), [row.id for row, _ in found])
+    for row, intake in found:
+        state = far.get(row.id) or ("open" if intake.closes is None or intake.closes > now() else "waiting")
         rows.append({
             "href": url_for("staff.selection", intake_id=row.id), "title": say(_definition(row.form).title), "intake": _name(intake),
             "closes": intake.closes, "state": state, "tone": {"made": "success", "waiting": "warning", "fixed": "info"}.get(state, "gray"),
