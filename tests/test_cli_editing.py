@@ -1,47 +1,28 @@
 """What was written in the browser and what lies in the folder of forms: compared, exported and merged by commands."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from homeservice import clock
-from homeservice.app import create_app
 from homeservice.cli import said
-from homeservice.config import Config
 from homeservice.core.workflow import Role
 from homeservice.models import CatalogueText, Form
 from homeservice.operations.releasing import release
 from homeservice.operations.staff import add_officer
 from homeservice.operations.writing import digest_of, find_text, save_text
-from tests.world import FORMS
-
-SLUG = "campus-guard-certificate"
+from tests.one_form import SLUG, OneFormHouse
 
 
-class House:
-    """A house whose folder holds one form, published from there, and an officer who may write it."""
+class House(OneFormHouse):
+    """A house whose form is published from the folder, and an officer who may write it."""
 
     def __init__(self, folder, template):
-        (folder / "data").mkdir()
-        shutil.copy(template, folder / "data" / "homeservice.db")
-        self.forms = folder / "forms"
-        (self.forms / "services").mkdir(parents=True)
-        shutil.copytree(FORMS / "shared", self.forms / "shared")
-        shutil.copy(FORMS / "city.yaml", self.forms)
-        self.path = Path(shutil.copy(FORMS / "services" / f"{SLUG}.yaml", self.forms / "services"))
+        super().__init__(folder, template)
         self.text = self.path.read_bytes().decode()
-        config = Config(
-            database_url=f"sqlite:///{folder}/data/homeservice.db", data_dir=folder / "data", forms_dir=self.forms, city_file=self.forms / "city.yaml"
-        )  # fmt: skip
-        self.app = create_app(config)
-        self.database = self.app.extensions["house"].database
 
     def run(self, *args):
-        result = self.app.test_cli_runner().invoke(args=["forms", *args])
-        return result.exit_code, result.output
+        return self.flask("forms", *args)
 
     def publish_in_browser(self, text):
         with self.database.transaction() as session:

@@ -1,43 +1,23 @@
 """`flask rosters`: the lists that departments keep, from the terminal."""
 
-import shutil
-
 import pytest
 from sqlalchemy import func, select
 
-from homeservice.app import create_app
 from homeservice.cli import said
-from homeservice.config import Config
 from homeservice.models import Job, RosterEntry, RosterLoad
-from tests.world import FORMS
+from tests.one_form import SLUG, OneFormHouse
 
-SLUG = "campus-guard-certificate"
 HEAD = "성명,생년월일,근무한 대학,학번,확인한 근무기간,확인한 근무시간\n"
 KIM = "김견본,1950-03-27,경북대학교,2019000001,2021-03-02 ~ 2021-12-17,320\n"
 LEE = "이예시,1951-01-01,영남대학교,2018000002,2020-03-02 ~ 2020-12-18,280\n"
 
 
-class House:
-    """A house whose folder holds one form, which looks into a list, and a file for it."""
+class House(OneFormHouse):
+    """A house whose form looks into a list, and a file for it."""
 
     def __init__(self, folder, template):
-        (folder / "data").mkdir()
-        shutil.copy(template, folder / "data" / "homeservice.db")
-        self.forms = folder / "forms"
-        (self.forms / "services").mkdir(parents=True)
-        shutil.copytree(FORMS / "shared", self.forms / "shared")
-        shutil.copy(FORMS / "city.yaml", self.forms)
-        shutil.copy(FORMS / "services" / f"{SLUG}.yaml", self.forms / "services")
-        config = Config(
-            database_url=f"sqlite:///{folder}/data/homeservice.db", data_dir=folder / "data", forms_dir=self.forms, city_file=self.forms / "city.yaml"
-        )  # fmt: skip
-        self.app = create_app(config)
-        self.database = self.app.extensions["house"].database
+        super().__init__(folder, template)
         self.file = folder / "list.csv"
-
-    def flask(self, *args):
-        result = self.app.test_cli_runner().invoke(args=list(args))
-        return result.exit_code, result.output
 
     def publish(self):
         assert self.flask("forms", "publish")[0] == 0

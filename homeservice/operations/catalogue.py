@@ -161,7 +161,7 @@ def _publish_running(session: Session, form: Form, definition: FormDefinition, *
         if row is not None:
             # A parameter that the form names no longer stays for drafts of an older version: without it their rules would judge nothing.
             data["parameters"] = {**row.data["parameters"], **data["parameters"]}
-            need_fair(session, form.slug, row, intake, now=now)
+            need_fair(session, form.slug, row, intake)
             # The same moment may be written in two ways.
             data |= {key: row.data[key] for key in ("opens", "closes") if getattr(intake_of(row), key) == getattr(intake, key)}
         if row is None:

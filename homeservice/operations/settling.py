@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from homeservice.core import intakes
 from homeservice.core.errors import Conflict
-from homeservice.models import Intake
+from homeservice.core.selection.declaration import Selection
+from homeservice.core.workflow import State
+from homeservice.models import Intake, Submission
 from homeservice.operations.standing import is_settled
 from homeservice.operations.versions import intake_of
 
 #: What stands once the list is fixed or the selection is made: who could come in, and who is chosen of them.
 SETTLED_KEYS = ("opens", "closes", "selection")
-#: Of a selection, what stands once people know their numbers: words published later could be picked to suit somebody.
-_FROM_OPENING = ("seed",)
-#: Of a selection, what stands once it is known who has applied. Places and money may still grow, for everybody to read.
-_FROM_CLOSE = ("by", "order", "quotas", "cost")
+#: Of a selection, what stands once somebody has applied: another rule, or words for the lot, could be picked to suit them. Places and
+#: money may still grow, for everybody to read.
+_FROM_FIRST = ("seed", "by", "order", "quotas", "cost")
 
 
 def settled_changes(session: Session, row: Intake, wanted: intakes.Intake, *, for_change: bool = False) -> list[str]:
@@ -33,23 +31,23 @@ def settled_changes(session: Session, row: Intake, wanted: intakes.Intake, *, fo
     return changed if is_settled(session, row.id) else []
 
 
-def need_fair(session: Session, slug: str, row: Intake, wanted: intakes.Intake, *, now: dt.datetime) -> None:
+def need_fair(session: Session, slug: str, row: Intake, wanted: intakes.Intake) -> None:
     """Raises Conflict where publishing `wanted` would change what stands of an intake."""
     for key in settled_changes(session, row, wanted, for_change=True):
         raise Conflict("catalogue.selection_settled", form=slug, intake=row.name, key=key)
-    for key in _frozen(intake_of(row), wanted, now=now):
-        raise Conflict("catalogue.selection_frozen", form=slug, intake=row.name, key=key)
+    for key in _frozen(intake_of(row).selection, wanted.selection):
+        if _has_applicants(session, row):
+            raise Conflict("catalogue.selection_frozen", form=slug, intake=row.name, key=key)
 
 
-def _frozen(before: intakes.Intake, wanted: intakes.Intake, *, now: dt.datetime) -> Iterator[str]:
-    if before.selection is None or before.opens > now:
-        if wanted.selection is not None and wanted.selection.seed is not None and before.opens <= now:
-            yield "seed"
-        return
-    keys = _FROM_OPENING if before.closes is None or before.closes > now else (*_FROM_OPENING, *_FROM_CLOSE)
-    for key in keys:
-        # Words that are taken back have the list fixed and lots drawn in public instead: that harms nobody.
-        if key == "seed" and (wanted.selection is None or wanted.selection.seed is None):
-            continue
-        if getattr(before.selection, key) != getattr(wanted.selection, key, None):
-            yield key
+def _frozen(before: Selection | None, wanted: Selection | None) -> list[str]:
+    # Words that are taken back have the list fixed and lots drawn in public instead: that harms nobody.
+    has_words = wanted is not None and wanted.seed is not None
+    keys = _FROM_FIRST if has_words else _FROM_FIRST[1:]
+    if before is None:
+        return ["seed"] if has_words else []
+    return [key for key in keys if getattr(before, key) != getattr(wanted, key, None)]
+
+
+def _has_applicants(session: Session, row: Intake) -> bool:
+    return session.scalar(select(Submission.id).where(Submission.intake_id == row.id, Submission.state != State.DRAFT).limit(1)) is not None

@@ -19,7 +19,7 @@ from homeservice.operations.fixing import open_list
 from homeservice.operations.retention import delete_case
 from tests.definitions.reading import load
 from tests.operations.test_selecting import CLOSED, DRAWN, enter, fix, intake_id, press, work, world_of
-from tests.world import NOW, make_office
+from tests.world import make_office
 
 SLUG = "ranked-cars"
 SEED = "4 8 15 16 23 42"
@@ -274,21 +274,23 @@ def test_rule_and_window_of_a_fixed_list_are_not_published_otherwise(world, offi
 
 
 @pytest.mark.parametrize(
-    ("rule", "now", "key"),
-    [
-        (ORDERED | {"seed": "7"}, NOW, "seed"),
-        (ORDERED | {"seed": "7"}, CLOSED, "seed"),
-        (ORDERED | {"order": ["-model_year"]}, CLOSED, "order"),
-        (RULE, CLOSED, "by"),
-    ],
-    ids=["words while people apply", "words after the close", "order", "way"],
+    ("rule", "key"),
+    [(ORDERED | {"seed": "7"}, "seed"), (ORDERED | {"order": ["-model_year"]}, "order"), (RULE, "by")],
+    ids=["words", "order", "way"],
 )
-def test_rule_is_not_bent_to_those_who_applied(migrated_url, tmp_path, rule, now, key):
-    world = world_of(migrated_url, tmp_path, **ORDERED)
+@pytest.mark.parametrize(
+    "window", [{}, {"opens": "2031-01-01T00:00:00Z", "closes": "2031-02-01T00:00:00Z"}], ids=["closed", "opening anew"]
+)
+def test_rule_is_not_bent_to_those_who_applied(sqlite_url, tmp_path, rule, key, window):
+    world, now = world_of(sqlite_url, tmp_path, **ORDERED), CLOSED
+    publish_with(world, rule, now=now)
+    publish_with(world, ORDERED, now=now)
+    enter(world, world.officer("시험과"), 1, 2001)
+    publish_with(world, ORDERED, now=now, **window)
 
     with pytest.raises(Conflict) as refused:
-        publish_with(world, rule, now=now)
-    publish_with(world, ORDERED | {"places": 3, "reserve": 4}, now=now)
+        publish_with(world, rule, now=now, **window)
+    publish_with(world, ORDERED | {"places": 3, "reserve": 4}, now=now, **window)
     world.database.dispose()
 
     assert (refused.value.message.id, refused.value.message.params["key"]) == ("catalogue.selection_frozen", key)

@@ -68,7 +68,8 @@ class Result:
 def choose(selection: Selection, candidates: Iterable[Candidate], seed: str, *, left: Iterable[str] = ()) -> Result:
     """Who is chosen, who is a reserve, who is out. The same candidates and the same seed always give the same list.
 
-    `left` are the receipt numbers of those who were in the list and are not any more. A ranking is cut at the first who does not fit into places and budget: nobody behind them is taken instead.
+    `left` are the receipt numbers of those who were in the list and are not any more. A ranking is cut at the first who does not fit
+    into places and budget: nobody behind them is taken instead.
     """
     ordered = in_order(candidates, selection.order, seed)
     chosen = _by_quotas(selection, ordered) if selection.quotas else _cut(selection, ordered)
